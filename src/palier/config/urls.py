@@ -1,0 +1,35 @@
+"""Every address. Paths are French, because people read them; names are English."""
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from palier.web.account import views as account
+from palier.web.public import views as public
+
+handler400 = "palier.web.public.views.bad_request"
+handler403 = "palier.web.public.views.permission_denied"
+handler404 = "palier.web.public.views.page_not_found"
+handler500 = "palier.web.public.views.server_error"
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("espace/", account.dashboard, name="dashboard"),
+    path("langue/", include("django.conf.urls.i18n")),
+    path("connexion/", include("allauth.urls")),
+    path(
+        "favicon.ico",
+        RedirectView.as_view(
+            url=staticfiles_storage.url("img/favicon.svg"), permanent=True
+        ),
+    ),
+    path("", include("palier.web.public.urls")),
+    path("compte/", include("palier.web.account.urls")),
+    path("parcours/", include("palier.web.teacher.urls")),
+    path("formation/", include("palier.web.trainer.urls")),
+    path("centre/", include("palier.web.organiser.urls")),
+    path("surveillance/", include("palier.web.invigilator.urls")),
+    path("jury/", include("palier.web.jury.urls")),
+    path("pole/", include("palier.web.officer.urls")),
+    path("pilotage/", include("palier.web.steering.urls")),
+]

@@ -1,0 +1,1 @@
+"""The domain, one package per context, lowest first: see docs/architecture.md. No HTTP here."""

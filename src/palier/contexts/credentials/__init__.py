@@ -1,0 +1,1 @@
+"""Award rules, certificates, public verification, revocation."""

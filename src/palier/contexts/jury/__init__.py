@@ -1,0 +1,1 @@
+"""Step 3, professional practice: portfolios, panels, conflicts of interest, blind double rating, deliberation, decisions."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class JuryConfig(AppConfig):
+    name = "palier.contexts.jury"
+    label = "jury"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Questionnaires: one answer per invitation, stored without the person."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class TestingConfig(AppConfig):
+    name = "palier.contexts.testing"
+    label = "testing"
+    default_auto_field = "django.db.models.BigAutoField"

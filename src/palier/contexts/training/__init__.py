@@ -1,0 +1,1 @@
+"""Step 2: offers, runs, the personal plan, enrolments, attendance."""

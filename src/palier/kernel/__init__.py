@@ -1,0 +1,1 @@
+"""What every context shares and none owns: time, ids, access, transitions, journal."""

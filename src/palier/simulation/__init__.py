@@ -1,0 +1,1 @@
+"""A programme played through the real actions, at any size."""

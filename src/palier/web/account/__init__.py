@@ -1,0 +1,1 @@
+"""Sign-up, profile, role spaces, personal data."""

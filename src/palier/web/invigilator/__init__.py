@@ -1,0 +1,1 @@
+"""The day of a session, entered by session number and password."""

@@ -1,0 +1,1 @@
+"""Examiners and presidents."""

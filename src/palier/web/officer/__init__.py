@@ -1,0 +1,1 @@
+"""The national desk: accreditations, panels, publication, revocation."""

@@ -1,0 +1,1 @@
+"""A centre's sessions and candidates."""

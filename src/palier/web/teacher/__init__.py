@@ -1,0 +1,1 @@
+"""The teacher's path, one package per step."""

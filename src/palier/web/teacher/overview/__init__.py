@@ -1,0 +1,1 @@
+"""Where I am on my path, and the next step."""

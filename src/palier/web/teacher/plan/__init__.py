@@ -1,0 +1,1 @@
+"""Plan, offers, enrolments, satisfaction."""

@@ -1,0 +1,1 @@
+"""Situations deposited for the jury."""

@@ -1,0 +1,1 @@
+"""Eligibility, choice of a session."""

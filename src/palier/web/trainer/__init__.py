@@ -1,0 +1,1 @@
+"""Runs and attendance, for those who train."""
