@@ -70,6 +70,7 @@ def ensure_running(data_dir: Path, *, durable: bool = True) -> EmbeddedDatabase:
 
 def _start_unless_running(server: Server) -> bool:
     if server.is_running():
+        server.wait_until_ready()
         return False
     if not server.data_dir.exists():
         server.create()

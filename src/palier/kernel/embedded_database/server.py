@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,14 @@ class Server:
         pid = self._recorded_pid()
         return pid is not None and _runs_for(pid, self.data_dir)
 
+    def wait_until_ready(self) -> None:
+        """For a server that another process was starting when it was killed."""
+        give_up = time.monotonic() + RETRY_FOR
+        while "ready" not in self._pid_file.read_text() and self.is_running():
+            if time.monotonic() > give_up:
+                raise EmbeddedDatabaseError(f"PostgreSQL is starting for too long: {self.log} says why.")
+            time.sleep(0.05)
+
     def stop(self) -> None:
         """A fast shutdown: connections are closed, everything is written, the next start recovers nothing."""
         pid = self._recorded_pid()
@@ -131,7 +140,7 @@ class Server:
             record.write(f"{NO_PROCESS}\n{rest}")
             record.truncate()
 
-    def _pg_ctl_start(self):  # type: ignore[no-untyped-def]
+    def _pg_ctl_start(self) -> subprocess.CompletedProcess[str]:
         settings = ["listen_addresses=", *(() if self.durable else FOR_TESTS)]
         options = " ".join(
             [f"-k '{self.socket_dir}'", *(f"-c {setting}" for setting in settings)]
