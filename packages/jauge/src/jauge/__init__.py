@@ -1,0 +1,53 @@
+"""Adaptive testing over trees of skills: exact posteriors, content plans, reproducible choices."""
+
+from jauge.audit import Completed, Replay, complete_as_wrong, replay
+from jauge.bank import Answer, ItemBank, neutralise
+from jauge.checks import JaugeError
+from jauge.grid import GRID, PRIOR, SPACING
+from jauge.levels import PiecewiseScale, level_of, level_probabilities
+from jauge.models import information, log_probabilities
+from jauge.plan import ContentRow, Plan
+from jauge.posterior import Estimate, Estimates, NoEstimate, estimate
+from jauge.selection import Ask, Excluded, Stop, StopReason, Why, item_information, step
+from jauge.simulation import Simulation, simulate
+from jauge.sufficiency import PlanCheck, check_plan
+from jauge.tree import SkillTree
+from jauge.version import __version__
+
+__all__ = [
+    "GRID",
+    "PRIOR",
+    "SPACING",
+    "Answer",
+    "Ask",
+    "Completed",
+    "ContentRow",
+    "Estimate",
+    "Estimates",
+    "Excluded",
+    "ItemBank",
+    "JaugeError",
+    "NoEstimate",
+    "PiecewiseScale",
+    "Plan",
+    "PlanCheck",
+    "Replay",
+    "Simulation",
+    "SkillTree",
+    "Stop",
+    "StopReason",
+    "Why",
+    "__version__",
+    "check_plan",
+    "complete_as_wrong",
+    "estimate",
+    "information",
+    "item_information",
+    "level_of",
+    "level_probabilities",
+    "log_probabilities",
+    "neutralise",
+    "replay",
+    "simulate",
+    "step",
+]
