@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from palier.kernel.access import Role, ScopeKind
@@ -17,9 +18,7 @@ ACCOUNT_END = "3 ans sans connexion, après un avis : anonymisation"
 
 
 class PersonManager(BaseUserManager["Person"]):
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> Person:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         person = self.model(email=email.strip().lower(), **fields)
         person.set_password(password)
         person.save()
@@ -36,6 +35,8 @@ class Person(AbstractBaseUser, PublicModel):
     last_name = models.CharField(_("nom"), max_length=80)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(default=0, help_text="raised to end every session")
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -45,11 +46,23 @@ class Person(AbstractBaseUser, PublicModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="person_email_without_case")
+            models.UniqueConstraint(Lower("email"), name="person_email_without_case"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True)
+                | models.Q(is_active=False, first_name="", last_name=""),
+                name="closed_person_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.full_name
+        return self.full_name or f"closed {self.public_id}"
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Django's, mixed with `session_round`: raising the round voids the sessions in course."""
+        own = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return salted_hmac(
+            "palier.session_round", f"{own}:{self.session_round}", algorithm="sha256"
+        ).hexdigest()
 
     @property
     def full_name(self) -> str:
@@ -75,9 +88,7 @@ class Profile(models.Model):
 
     personal_data = Personal(purpose="proposer un parcours adapté", until=ACCOUNT_END)
 
-    person = models.OneToOneField(
-        Person, on_delete=models.CASCADE, related_name="profile"
-    )
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="profile")
     audience = models.CharField(max_length=20, choices=Audience.choices)
     degree = models.CharField(max_length=20, choices=Degree.choices)
     academie = models.ForeignKey("territory.Academie", on_delete=models.PROTECT)
@@ -96,9 +107,7 @@ class RoleGrant(models.Model):
 
     personal_data = Personal(purpose="donner les droits d’un rôle", until=ACCOUNT_END)
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="role_grants"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
     scope_kind = models.CharField(
         max_length=20,
@@ -126,18 +135,14 @@ class NoticeRead(models.Model):
 
     personal_data = Personal(purpose="prouver l’information donnée", until=ACCOUNT_END)
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="notices_read"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices_read")
     notice = models.CharField(max_length=40)
     version = models.CharField(max_length=20)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "notice", "version"], name="notice_read_once"
-            )
+            models.UniqueConstraint(fields=["person", "notice", "version"], name="notice_read_once")
         ]
 
     def __str__(self) -> str:

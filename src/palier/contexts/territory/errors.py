@@ -7,9 +7,5 @@ from django.utils.translation import gettext_lazy as _
 from palier.kernel.errors import DomainError
 
 
-class TerritoryContentError(DomainError):
-    """A file of content/territory cannot be loaded; the message lists each place."""
-
-
 class NotAccredited(DomainError):
     message = _("Ce centre n’est pas habilité aujourd’hui.")

@@ -30,9 +30,7 @@ class Academie(models.Model):
 
     code = models.CharField(max_length=2, unique=True)
     name = models.CharField(max_length=60)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="academies"
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="academies")
     departments = models.JSONField(help_text="list of département codes")
     timezone = models.CharField(max_length=40)
 
@@ -108,9 +106,7 @@ class Accreditation(models.Model):
 
     personal_data = NotPersonal()
 
-    centre = models.ForeignKey(
-        Centre, on_delete=models.PROTECT, related_name="accreditations"
-    )
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="accreditations")
     granted_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class LoadReport:
-    """Rows written and rows left alone."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-    def __add__(self, other: LoadReport) -> LoadReport:
-        return LoadReport(
-            self.created + other.created, self.changed + other.changed, self.unchanged + other.unchanged
-        )
+from palier.kernel.content_files import LoadReport
 
 
 @dataclass(frozen=True)

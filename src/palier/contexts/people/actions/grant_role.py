@@ -9,9 +9,7 @@ from palier.kernel.access import NATIONAL, Role, Scope
 from ..models import Person, RoleGrant
 
 
-def grant_role(
-    person: Person, role: Role, *, at: datetime, scope: Scope = NATIONAL
-) -> RoleGrant:
+def grant_role(person: Person, role: Role, *, at: datetime, scope: Scope = NATIONAL) -> RoleGrant:
     """Idempotent: a second call finds the first grant."""
     grant, _ = RoleGrant.objects.get_or_create(
         person=person,

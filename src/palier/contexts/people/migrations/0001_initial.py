@@ -30,9 +30,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "public_id",
@@ -44,9 +42,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="adresse électronique"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="adresse électronique"),
                 ),
                 ("first_name", models.CharField(max_length=80, verbose_name="prénom")),
                 ("last_name", models.CharField(max_length=80, verbose_name="nom")),
@@ -150,9 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "notice", "version"), name="notice_read_once"
-                    )
+                    models.UniqueConstraint(fields=("person", "notice", "version"), name="notice_read_once")
                 ],
             },
         ),

@@ -13,8 +13,5 @@ from ..models import Person
 def actor_for(person: Person) -> Actor:
     """The actor of a signed-in person, with the grants in force at this moment."""
     rows = person.role_grants.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()))
-    grants = frozenset(
-        Grant(Role(row.role), Scope(ScopeKind(row.scope_kind), row.scope_key))
-        for row in rows
-    )
+    grants = frozenset(Grant(Role(row.role), Scope(ScopeKind(row.scope_kind), row.scope_key)) for row in rows)
     return Actor(label=f"person:{person.public_id}", person_id=person.pk, grants=grants)

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from palier.kernel.content_files import LoadReport
 from palier.kernel.csv_import import Column, Row, read_csv, shorter_than
 from palier.kernel.errors import InvalidInput
 
 from ..models import Academie, Establishment
-from ..types import ImportReport, LoadReport, OddCode
+from ..types import ImportReport, OddCode
 from ..uai import department_of, parse_uai
 
 #: Our own headers first, then those of the national directory of education.

@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from django.db import models, transaction
 
+from palier.kernel.content_files import ContentError, LoadReport, Node, Problems, read_yaml
 from palier.kernel.csv_import import Column, read_csv, shorter_than
 from palier.kernel.errors import InvalidInput
 
-from ..errors import TerritoryContentError
 from ..models import Academie, Accreditation, Centre, Operator, Region
-from ..types import LoadReport
 from .import_establishments import import_establishments
 
 Row = TypeVar("Row", bound=models.Model)
@@ -26,8 +25,6 @@ def _departments(text: str) -> list[str]:
 
 
 def _timezone(text: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -58,7 +55,7 @@ def load_territory(content_dir: Path, *, at: datetime) -> LoadReport:
 def _load_academies(path: Path) -> LoadReport:
     sheet = read_csv(path.read_bytes(), ACADEMIE_COLUMNS)
     if not sheet.is_valid:
-        raise TerritoryContentError("\n".join(f"{path}: {error}" for error in sheet.errors))
+        raise ContentError(f"{path.name}:{error.line}: {error}" for error in sheet.errors)
     regions = {row.values["region_code"]: row.values["region_name"] for row in sheet.rows}
     report = _write(Region, "code", [{"code": code, "name": name} for code, name in regions.items()])
     region_ids = dict(Region.objects.values_list("code", "pk"))
@@ -90,9 +87,9 @@ def _load_operators(path: Path) -> LoadReport:
 
 def _load_establishments(path: Path) -> LoadReport:
     report = import_establishments(path.read_bytes())
-    problems = [*report.errors, *(f"ligne {odd.line} : {odd.reason}" for odd in report.odd)]
+    problems = [*report.errors, *(f"{odd.line}: {odd.code}: {odd.reason}" for odd in report.odd)]
     if problems:
-        raise TerritoryContentError("\n".join(f"{path}: {problem}" for problem in problems))
+        raise ContentError(f"{path.name}:{problem}" for problem in problems)
     return report.rows
 
 
@@ -123,19 +120,24 @@ Read = TypeVar("Read")
 
 
 def _read_list(path: Path, key: str, read: Callable[[Mapping[str, Any]], Read]) -> list[Read]:
+    problems = Problems()
+    document = read_yaml(path, problems)
+    entries = document.get(key) if document else None
+    if document and (entries is None or not isinstance(entries.value, list)):
+        problems.add(document, f"a list under `{key}` is expected")
+    found = [_read_entry(node, read, problems) for node in (entries or ())]
+    problems.raise_if_any()
+    return [each for each in found if each is not None]
+
+
+def _read_entry(node: Node, read: Callable[[Mapping[str, Any]], Read], problems: Problems) -> Read | None:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise TerritoryContentError(f"{path}: {error}") from error
-    found, problems = [], []
-    for number, entry in enumerate(entries, start=1):
-        try:
-            found.append(read(entry))
-        except (KeyError, TypeError, AttributeError) as error:
-            problems.append(f"{path}: {key} n° {number}: {error!r}")
-    if problems:
-        raise TerritoryContentError("\n".join(problems))
-    return found
+        return read(node.plain())
+    except KeyError as error:
+        problems.add(node, f"unknown or missing {error}")
+    except (TypeError, AttributeError) as error:
+        problems.add(node, str(error))
+    return None
 
 
 def _write(model: type[Row], key: str, rows: Sequence[Mapping[str, Any]]) -> LoadReport:

@@ -63,7 +63,5 @@ def centre_by_key(key: str) -> Centre:
 
 def is_accredited(centre: Centre, at: datetime) -> bool:
     return (
-        Accreditation.objects.filter(centre=centre, granted_at__lte=at)
-        .exclude(withdrawn_at__lte=at)
-        .exists()
+        Accreditation.objects.filter(centre=centre, granted_at__lte=at).exclude(withdrawn_at__lte=at).exists()
     )

@@ -15,7 +15,7 @@ from ...types import ImportReport
 
 
 class Command(BaseCommand):
-    help = "Create or update establishments from a CSV file, by UAI. Nothing is written if a line has an error."
+    help = "Create or update establishments from a CSV file, by UAI. One error and nothing is written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="CSV: UAI, name, city, postal code")
