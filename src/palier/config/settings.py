@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     *(f"palier.contexts.{name}" for name in CONTEXTS),
     "palier.web",
     "palier.simulation",
+    "palier.operations",
 ]
 
 MIDDLEWARE = [

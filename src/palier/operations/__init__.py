@@ -1,0 +1,1 @@
+"""Commands for those who run or build Palier, when they span several contexts."""

@@ -1,0 +1,94 @@
+"""The English catalogue: French sentences are read from Python and templates, never from GNU tools."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract
+from django.utils.translation.template import templatize
+
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+Message = tuple[str | None, str, str | None]  # context, singular, plural
+
+
+@dataclass(frozen=True)
+class Report:
+    total: int
+    missing: tuple[str, ...]
+    obsolete: tuple[str, ...]
+
+
+def messages(package: Path) -> Iterator[tuple[Message, str]]:
+    """Every translatable sentence of the package, with the file that says it."""
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("*.txt")]):
+        if "vendor" in path.parts or "migrations" in path.parts:
+            continue
+        source = path.read_text()
+        if path.suffix != ".py":
+            source = templatize(source, origin=str(path))
+        stream = io.BytesIO(source.encode())
+        for _line, found, _comments, context in extract("python", stream, KEYWORDS, (), {}):
+            forms = (found,) if isinstance(found, str) else tuple(f for f in found if f)
+            if forms and forms[0]:
+                message = (context, forms[0], forms[1] if len(forms) > 1 else None)
+                yield message, path.relative_to(package).as_posix()
+
+
+def update_catalogue(package: Path, path: Path, *, write: bool) -> Report:
+    """Add new sentences, drop those nobody says any more, keep every translation."""
+    known: dict[Message, set[str]] = {}
+    for message, file in messages(package):
+        known.setdefault(message, set()).add(file)
+    old = {
+        (e.msgctxt, e.msgid, e.msgid_plural or None): e
+        for e in (polib.pofile(str(path)) if path.exists() else ())
+    }
+    catalogue = polib.POFile(wrapwidth=100)
+    catalogue.metadata = {
+        "Language": "en",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    for message in sorted(known, key=lambda m: (m[1].casefold(), m[0] or "")):
+        catalogue.append(entry(message, sorted(known[message]), old.get(message)))
+    if write:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        catalogue.save(str(path))
+    missing = tuple(e.msgid for e in catalogue if not e.translated())
+    obsolete = tuple(m[1] for m in old if m not in known)
+    return Report(len(known), missing, obsolete)
+
+
+def entry(message: Message, files: list[str], before: polib.POEntry | None) -> polib.POEntry:
+    context, singular, plural = message
+    made = polib.POEntry(msgctxt=context, msgid=singular, occurrences=[(f, "") for f in files])
+    if "%(" in singular or "%s" in singular:
+        made.flags = ["python-format"]
+    if plural:
+        made.msgid_plural = plural
+        made.msgstr_plural = dict(before.msgstr_plural) if before else {0: "", 1: ""}
+    else:
+        made.msgstr = before.msgstr if before else ""
+    return made
+
+
+def compile_catalogue(path: Path) -> None:
+    """Write the `.mo` beside its `.po`, when it is older."""
+    compiled = path.with_suffix(".mo")
+    fresh = compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime
+    if path.exists() and not fresh:
+        polib.pofile(str(path)).save_as_mofile(str(compiled))
