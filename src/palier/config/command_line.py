@@ -1,4 +1,4 @@
-"""`palier`: Django's management commands under the product's name, with a database that is there when needed."""
+"""`palier`: Django's management commands under the product's name, with a database when one is needed."""
 
 import os
 import signal
@@ -87,7 +87,7 @@ def _leave(number: int, _frame: object) -> NoReturn:
 def _sentence(error: OperationalError | ProgrammingError) -> str:
     state = getattr(error.__cause__, "sqlstate", None)
     if state == "42P01":
-        return f"The database has not been prepared, or is older than this code: run `palier migrate`. ({_first(error)})"
+        return f"The database is not prepared for this code: run `palier migrate`. ({_first(error)})"
     if state is None and isinstance(error, OperationalError):
         return f"The database does not answer: check DATABASE_URL. ({_first(error)})"
     raise error

@@ -58,10 +58,7 @@ def _version_in_path(folder: Path) -> int:
 
 
 def _identify(folder: Path) -> Binaries | None:
-    if not all(
-        os.access(folder / program, os.X_OK)
-        for program in ("initdb", "pg_ctl", "postgres")
-    ):
+    if not all(os.access(folder / program, os.X_OK) for program in ("initdb", "pg_ctl", "postgres")):
         return None
     said = subprocess.run(
         [folder / "postgres", "--version"], capture_output=True, text=True, check=False

@@ -51,7 +51,10 @@ class EmbeddedDatabase:
 
 
 def ensure_running(data_dir: Path, *, durable: bool = True) -> EmbeddedDatabase:
-    """The database of `data_dir`, made and started if need be. `durable=False` is for tests: a power cut may lose all."""
+    """The database of `data_dir`, made and started if need be.
+
+    `durable=False` is for tests: faster, and a power cut may lose everything.
+    """
     data_dir = data_dir.absolute()
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     binaries = find_binaries(data_dir)
@@ -83,9 +86,7 @@ def _create_database(server: Server) -> None:
     with psycopg.connect(
         host=str(server.socket_dir), user=USER, dbname="postgres", autocommit=True
     ) as connection:
-        if not connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [NAME]
-        ).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             connection.execute(f'CREATE DATABASE "{NAME}"')
 
 

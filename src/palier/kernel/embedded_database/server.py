@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -48,9 +49,10 @@ class Server:
         return self.data_dir / "server.log"
 
     def create(self) -> None:
-        """Makes the data folder beside its place then renames it, so that a killed `initdb` leaves no half of one."""
+        """Made beside its place then renamed, so that a killed `initdb` leaves no half of a folder."""
         making = self.data_dir.with_name(self.data_dir.name + ".making")
-        self.account.run(["/bin/rm", "-rf", str(making)])
+        if making.exists():
+            shutil.rmtree(making)
         making.mkdir(mode=0o700)
         self.account.own(making)
         said = self.account.run(
@@ -73,7 +75,7 @@ class Server:
         making.rename(self.data_dir)
 
     def start(self) -> None:
-        """Starts, again and again for a while: after a `kill -9` the processes left behind take time to go."""
+        """Tries for a while: after a `kill -9` the processes left behind take time to go."""
         self._prepare_socket_dir()
         give_up = time.monotonic() + RETRY_FOR
         while True:
@@ -83,12 +85,8 @@ class Server:
             if said.returncode == 0:
                 return
             reason = self._log_tail() or said.stdout
-            if time.monotonic() > give_up or not any(
-                known in reason for known in TRANSIENT
-            ):
-                raise EmbeddedDatabaseError(
-                    f"PostgreSQL did not start ({self.log}): {_last_line(reason)}"
-                )
+            if time.monotonic() > give_up or not any(known in reason for known in TRANSIENT):
+                raise EmbeddedDatabaseError(f"PostgreSQL did not start ({self.log}): {_last_line(reason)}")
             time.sleep(0.2)
 
     def is_running(self) -> bool:
@@ -142,9 +140,7 @@ class Server:
 
     def _pg_ctl_start(self) -> subprocess.CompletedProcess[str]:
         settings = ["listen_addresses=", *(() if self.durable else FOR_TESTS)]
-        options = " ".join(
-            [f"-k '{self.socket_dir}'", *(f"-c {setting}" for setting in settings)]
-        )
+        options = " ".join([f"-k '{self.socket_dir}'", *(f"-c {setting}" for setting in settings)])
         return self.account.run(
             [
                 self.binaries.path("pg_ctl"),

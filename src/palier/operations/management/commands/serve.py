@@ -54,5 +54,5 @@ def refuse_taken_port(address: str, port: int) -> None:
             trial.bind((address, port))
         except OSError as error:
             raise CommandError(
-                f"{address}:{port} cannot be used ({error.strerror}): choose another, such as `--port {port + 1}`."
+                f"{address}:{port} cannot be used ({error.strerror}): try another, `--port {port + 1}`."
             ) from None
