@@ -122,7 +122,7 @@ def complete(limits: Limits, room: Room) -> Completion:
     need, headroom, available = room.need.copy(), room.headroom.copy(), room.available.copy()
     used = np.zeros_like(available)
     weights = np.where(need > 0, limits.weights, 0)
-    gain: IntArray = limits.type_rows @ weights
+    gain: IntArray = np.dot(limits.type_rows, weights)
     gain[(available <= 0) | _touching(limits, headroom <= 0)] = -1
     while True:
         kind = int(gain.argmax())
@@ -136,7 +136,7 @@ def complete(limits: Limits, room: Room) -> Completion:
         need[unmet] -= count
         headroom[rows] -= count
         met = unmet & (need == 0)
-        gain = gain - limits.type_rows[:, met] @ weights[met]
+        gain -= np.dot(limits.type_rows[:, met], weights[met])
         weights[met] = 0
         gain[_touching(limits, rows & (headroom <= 0))] = -1
         if available[kind] <= 0:

@@ -49,8 +49,13 @@ class Requirement:
     spare: int
 
 
-def requirement(nest: Nest, need: IntArray, headroom: IntArray, available: IntArray) -> Requirement | None:
-    """What the unmet minima allow, or None when they are out of reach already."""
+def requirement(
+    nest: Nest, need: IntArray, headroom: IntArray, available: IntArray, horizon: int
+) -> Requirement | None:
+    """What the unmet minima allow, or None when they are out of reach already.
+
+    They are to be met within `horizon` further items, or as soon as possible when that is too few.
+    """
     needs, heads = need.tolist(), headroom.tolist()
     inside = [0] * len(needs)
     held = [0] * len(needs)
@@ -65,7 +70,10 @@ def requirement(nest: Nest, need: IntArray, headroom: IntArray, available: IntAr
         if nest.parents[row] >= 0:
             inside[nest.parents[row]] += required[row]
             held[nest.parents[row]] += held[row]
-    fits = [_fits(chain, needs, inside, heads) for chain in nest.chains]
+    if required[0]:
+        heads[0] = min(heads[0], max(horizon, required[0]))
+    tight = any(most <= least for most, least in zip(heads, required, strict=True))
+    fits = [not tight or _fits(chain, needs, inside, heads) for chain in nest.chains]
     return Requirement(np.array(fits) & (available > 0), heads[0] - required[0])
 
 

@@ -30,7 +30,8 @@ class Plan:
     Parameters
     ----------
     minimum_length, maximum_length : number of answers, the sitting being never longer than the maximum
-    rows : content rows with their limits; they may nest and overlap
+    rows : content rows with their limits; they may nest and overlap. Minima are met within the maximum
+        length, and where `precision` may end the sitting sooner, within the minimum length or right after it
     precision : largest posterior standard deviation accepted for each scale named; when all are met, minima
         are met and the minimum length is reached, the sitting stops. Empty: only length stops it
     pick : the item is drawn among the `pick` most informative ones
@@ -46,6 +47,7 @@ class Plan:
     pick: int = 5
     opening_length: int = 3
     opening_pick: int = 20
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __init__(
         self,
@@ -65,6 +67,7 @@ class Plan:
         put(self, "pick", pick)
         put(self, "opening_length", opening_length)
         put(self, "opening_pick", opening_pick)
+        put(self, "_hash", hash((minimum_length, maximum_length, self.rows)))
         self._check()
 
     def _check(self) -> None:
@@ -79,9 +82,11 @@ class Plan:
         require(self.opening_pick >= 1, "opening_pick", self.opening_pick, "at least 1")
 
     def __hash__(self) -> int:
-        return hash(
-            (self.minimum_length, self.maximum_length, self.rows, tuple(sorted(self.precision.items())))
-        )
+        return self._hash
+
+    def horizon(self, position: int) -> int:
+        """Within how many further questions the minima are to be met, if they can be."""
+        return (self.minimum_length if self.precision else self.maximum_length) - position
 
     def width(self, position: int) -> int:
         """Among how many of the best items the question at `position` (from 0) is drawn."""

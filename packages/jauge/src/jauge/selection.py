@@ -7,7 +7,7 @@ Oracle: direct quadrature of the information of every item, tests/test_selection
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -101,7 +101,7 @@ def step(
         return Stop(reason, estimates, unmet)
     information = item_information(bank, estimates)
     ranking = Ranking(limits.type_of, information, bank.rank, plan.width(len(history)))
-    best, spare = _best(limits, room, np.flatnonzero(eligible), ranking)
+    best, spare = _best(limits, room, np.flatnonzero(eligible), ranking, plan.horizon(len(history)))
     item = int(best[draw_below(len(best), seed, len(history))])
     need = None if spare else _need(limits, room, item)
     return Ask(bank.ids[item], Why(need, float(information[item]), int(eligible.sum())))
@@ -156,14 +156,19 @@ class Ranking:
         return items[np.lexsort((self.rank[items], -information))[: self.width]]
 
 
-def _best(limits: Limits, room: Room, items: IntArray, ranking: Ranking) -> tuple[IntArray, int]:
+def _best(
+    limits: Limits, room: Room, items: IntArray, ranking: Ranking, horizon: int
+) -> tuple[IntArray, int]:
     """Best items after which every minimum can still be met, and the questions left to spare."""
     if limits.nest is not None:
-        exact = requirement(limits.nest, room.need, room.headroom, room.available)
+        exact = requirement(limits.nest, room.need, room.headroom, room.available, horizon)
         if exact is not None:
             return ranking.top(items[exact.accepted[limits.type_of[items]]]), exact.spare
     completion = complete(limits, room)
-    return _tried(limits, room, completion, items, ranking), int(completion.headroom[0])
+    least = int(completion.used.sum())
+    length = min(int(room.headroom[0]), max(horizon, least)) if least else int(room.headroom[0])
+    room = replace(room, headroom=np.array([length, *room.headroom[1:]]))
+    return _tried(limits, room, completion, items, ranking), length - least
 
 
 def _tried(limits: Limits, room: Room, completion: Completion, items: IntArray, ranking: Ranking) -> IntArray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jauge.bank import ItemBank
-from jauge.checks import JaugeError
+from jauge.checks import BoolArray, JaugeError
 from jauge.content import Completion, Limits, complete, limits_of, room_of
 from jauge.plan import Plan
 
@@ -25,7 +25,7 @@ class PlanCheck:
 
 
 def check_plan(bank: ItemBank, plan: Plan, excluded: Collection[str] = frozenset()) -> PlanCheck:
-    """Say whether every sitting of the plan can meet all its minima with this bank.
+    """Say whether every sitting of the plan can meet all its minima with this bank, and its precision ever.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ def check_plan(bank: ItemBank, plan: Plan, excluded: Collection[str] = frozenset
         limits = limits_of(bank, plan)
     except JaugeError as error:
         return PlanCheck((str(error),))
-    blocked = np.isin(np.array(bank.ids), list(excluded)) if excluded else np.zeros(len(bank), dtype=np.bool_)
+    gone = set(excluded)
+    blocked = np.array([item in gone for item in bank.ids])
     room, eligible = room_of(limits, np.zeros(0, dtype=np.int64), blocked)
     supply = room.available @ limits.type_rows
     problems = [
@@ -58,7 +59,32 @@ def check_plan(bank: ItemBank, plan: Plan, excluded: Collection[str] = frozenset
             f"{int(eligible.sum())} items that may be asked."
         )
         return PlanCheck((problem,))
-    return PlanCheck(())
+    return PlanCheck(tuple(_out_of_reach(bank, plan, eligible)))
+
+
+def _out_of_reach(bank: ItemBank, plan: Plan, eligible: BoolArray) -> list[str]:
+    floors = {name: precision_floor(bank, name, eligible) for name in plan.precision}
+    return [
+        f"The precision of {name!r} is {target}, but its skills, even known exactly, give {floors[name]:.3f}."
+        for name, target in plan.precision.items()
+        if target <= floors[name]
+    ]
+
+
+def precision_floor(bank: ItemBank, scale: str, eligible: BoolArray) -> float:
+    """Smallest posterior standard deviation of a scale: every skill that has an item being known exactly.
+
+    Linear Gaussian algebra on the tree: a child known with error variance v tells its parent as much as a
+    measure of precision rho² / (1 - rho² + v).
+    """
+    tree = bank.tree
+    precision = np.zeros(len(tree.names))
+    precision[np.unique(bank.node[eligible])] = np.inf
+    for node in range(len(tree.names) - 1, -1, -1):
+        parent, loading = int(tree.parents[node]), float(tree.loadings[node])
+        if parent >= 0 and precision[node] > 0:
+            precision[parent] += loading**2 / (1 - loading**2 + 1 / precision[node])
+    return float(1 / np.sqrt(1 + precision[tree.index[scale]]))
 
 
 def _conflict(limits: Limits, completion: Completion, plan: Plan) -> str:
