@@ -38,7 +38,7 @@ def nested_plan(length: int = 12) -> Plan:
             ContentRow("d2", 3),
             *(ContentRow(c, 1, 5) for c in LEAVES),
         ],
-        {"scale": 0.3},
+        {"scale": 0.6},
     )
 
 
