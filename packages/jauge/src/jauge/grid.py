@@ -5,7 +5,7 @@ of standard deviation s with a relative error close to exp(-2 pi² s² / h²): 3
 4 % at h = 2.5 s. So h must not exceed the smallest posterior standard deviation expected. Here h = 0.2, which
 serves adaptive tests down to a standard error of 0.2 (about a hundred answers on one skill).
 
-Source: Trefethen & Weideman (2014), The exponentially convergent trapezoidal rule, SIAM Review 56(3), §5.
+Source: Trefethen & Weideman (2014), The exponentially convergent trapezoidal rule, SIAM Review 56(3).
 Oracle: moments of normal densities, tests/test_grid.py.
 """
 

@@ -4,8 +4,8 @@ With slope a and thresholds b_1 … b_m, the probability of category k is propor
 exp(sum_{j<=k} a (theta - b_j)), the empty sum standing for k = 0. One threshold gives the two-parameter
 logistic model P(1) = 1 / (1 + exp(-a (theta - b))). No scaling constant (D = 1).
 
-Sources: Birnbaum (1968) in Lord & Novick, ch. 17; Muraki (1992), Applied Psychological Measurement 16(2),
-eq. 5; information: Muraki (1993), Applied Psychological Measurement 17(4), eq. 9: a² Var(k | theta).
+Sources: Birnbaum (1968) in Lord & Novick; Muraki (1992), Applied Psychological Measurement 16(2);
+information, a² Var(k | theta): Muraki (1993), Applied Psychological Measurement 17(4).
 Oracle: numerical curvature of the expected log-likelihood, tests/test_models.py.
 """
 

@@ -2,7 +2,7 @@
 
 Messages go up from the leaves to the roots, then down. The order of the answers does not matter.
 
-Source: Pearl (1988), Probabilistic Reasoning in Intelligent Systems, ch. 4 (propagation in trees).
+Source: Pearl (1988), Probabilistic Reasoning in Intelligent Systems (propagation in trees).
 Oracle: brute-force quadrature in one, two and three dimensions, tests/test_posterior.py.
 """
 

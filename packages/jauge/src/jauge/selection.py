@@ -1,6 +1,6 @@
 """One step of an adaptive sitting: a pure function of bank, plan, history and seed.
 
-Source of the criterion: van der Linden (1998), Psychometrika 63(2), eq. 10 (posterior-weighted information).
+Source of the criterion: van der Linden (1998), Psychometrika 63(2) (posterior-weighted information).
 Oracle: direct quadrature of the information of every item, tests/test_selection.py.
 """
 

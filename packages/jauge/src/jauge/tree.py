@@ -4,7 +4,7 @@ Each skill is its parent's ability times a loading plus its own part,
 theta_child = rho theta_parent + sqrt(1 - rho²) epsilon, so every skill is N(0, 1) on its own and two children
 of one parent correlate by the product of their loadings: a higher-order factor model.
 
-Source: de la Torre & Song (2009), Applied Psychological Measurement 33(8), eq. 3.
+Source: de la Torre & Song (2009), Applied Psychological Measurement 33(8).
 """
 
 from __future__ import annotations
