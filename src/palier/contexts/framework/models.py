@@ -36,9 +36,7 @@ class Framework(Translated):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["key", "version"], name="framework_version_once"
-            ),
+            models.UniqueConstraint(fields=["key", "version"], name="framework_version_once"),
             models.UniqueConstraint(
                 fields=["key"],
                 condition=models.Q(is_current=True),
@@ -50,56 +48,38 @@ class Framework(Translated):
 class Level(Translated):
     personal_data = NotPersonal()
 
-    framework = models.ForeignKey(
-        Framework, on_delete=models.CASCADE, related_name="levels"
-    )
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="levels")
     rank = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=10)
     description = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["rank"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["framework", "rank"], name="level_rank_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["framework", "rank"], name="level_rank_once")]
 
 
 class Domain(Translated):
     personal_data = NotPersonal()
 
-    framework = models.ForeignKey(
-        Framework, on_delete=models.CASCADE, related_name="domains"
-    )
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="domains")
     code = models.CharField(max_length=10)
     description = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["framework", "code"], name="domain_code_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["framework", "code"], name="domain_code_once")]
 
 
 class Competence(Translated):
     personal_data = NotPersonal()
 
-    domain = models.ForeignKey(
-        Domain, on_delete=models.CASCADE, related_name="competences"
-    )
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="competences")
     code = models.CharField(max_length=10)
     description = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["domain", "code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["domain", "code"], name="competence_code_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["domain", "code"], name="competence_code_once")]
 
 
 class Theme(Translated):
@@ -121,9 +101,7 @@ class Crosswalk(models.Model):
     strength = models.CharField(max_length=10)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "target"], name="crosswalk_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "target"], name="crosswalk_once")]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
@@ -145,11 +123,7 @@ class Document(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "number"], name="document_number_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="document_number_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
                 ("key", models.SlugField(max_length=40, unique=True)),
                 (
                     "domain",
-                    models.CharField(
-                        help_text="transversal or professional", max_length=20
-                    ),
+                    models.CharField(help_text="transversal or professional", max_length=20),
                 ),
             ],
             options={
@@ -52,11 +50,7 @@ class Migration(migrations.Migration):
                 ("strength", models.CharField(max_length=10)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source", "target"), name="crosswalk_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("source", "target"), name="crosswalk_once")],
             },
         ),
         migrations.CreateModel(
@@ -79,9 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "number"), name="document_number_once"
-                    )
+                    models.UniqueConstraint(fields=("kind", "number"), name="document_number_once")
                 ],
             },
         ),
@@ -105,9 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("key", "version"), name="framework_version_once"
-                    ),
+                    models.UniqueConstraint(fields=("key", "version"), name="framework_version_once"),
                     models.UniqueConstraint(
                         condition=models.Q(("is_current", True)),
                         fields=("key",),
@@ -200,22 +190,16 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["domain", "code"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("domain", "code"), name="competence_code_once"
-                    )
+                    models.UniqueConstraint(fields=("domain", "code"), name="competence_code_once")
                 ],
             },
         ),
         migrations.AddConstraint(
             model_name="domain",
-            constraint=models.UniqueConstraint(
-                fields=("framework", "code"), name="domain_code_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("framework", "code"), name="domain_code_once"),
         ),
         migrations.AddConstraint(
             model_name="level",
-            constraint=models.UniqueConstraint(
-                fields=("framework", "rank"), name="level_rank_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("framework", "rank"), name="level_rank_once"),
         ),
     ]
