@@ -12,7 +12,7 @@ class Item(models.Model):
 
     personal_data = NotPersonal()
 
-    slug = models.SlugField(max_length=40, unique=True, allow_unicode=False)
+    slug = models.CharField(max_length=40, unique=True)
 
     def __str__(self) -> str:
         return self.slug
@@ -40,9 +40,7 @@ class ItemVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["item", "number"], name="item_version_once"
-            ),
+            models.UniqueConstraint(fields=["item", "number"], name="item_version_once"),
         ]
         indexes = [models.Index(fields=["competence"], name="item_version_competence")]
 
@@ -56,7 +54,7 @@ class BankVersion(models.Model):
     personal_data = NotPersonal()
 
     number = models.PositiveIntegerField(unique=True)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     skills = models.JSONField(help_text="[{name, parent, loading}], parents first")
     created_at = models.DateTimeField()
 
@@ -69,9 +67,7 @@ class BankEntry(models.Model):
 
     personal_data = NotPersonal()
 
-    bank_version = models.ForeignKey(
-        BankVersion, on_delete=models.PROTECT, related_name="entries"
-    )
+    bank_version = models.ForeignKey(BankVersion, on_delete=models.PROTECT, related_name="entries")
     index = models.PositiveIntegerField()
     item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT)
     slope = models.FloatField()
@@ -81,12 +77,8 @@ class BankEntry(models.Model):
     class Meta:
         ordering = ["index"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["bank_version", "index"], name="bank_index_once"
-            ),
-            models.UniqueConstraint(
-                fields=["bank_version", "item_version"], name="bank_item_version_once"
-            ),
+            models.UniqueConstraint(fields=["bank_version", "index"], name="bank_index_once"),
+            models.UniqueConstraint(fields=["bank_version", "item_version"], name="bank_item_version_once"),
         ]
 
     def __str__(self) -> str:

@@ -23,12 +23,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField(unique=True)),
-                ("digest", models.CharField(max_length=64, unique=True)),
+                ("digest", models.CharField(max_length=64)),
                 (
                     "skills",
-                    models.JSONField(
-                        help_text="[{name, parent, loading}], parents first"
-                    ),
+                    models.JSONField(help_text="[{name, parent, loading}], parents first"),
                 ),
                 ("created_at", models.DateTimeField()),
             ],
@@ -45,7 +43,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("slug", models.CharField(max_length=40, unique=True)),
             ],
         ),
         migrations.CreateModel(
@@ -128,15 +126,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="itemversion",
-            constraint=models.UniqueConstraint(
-                fields=("item", "number"), name="item_version_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "number"), name="item_version_once"),
         ),
         migrations.AddConstraint(
             model_name="bankentry",
-            constraint=models.UniqueConstraint(
-                fields=("bank_version", "index"), name="bank_index_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("bank_version", "index"), name="bank_index_once"),
         ),
         migrations.AddConstraint(
             model_name="bankentry",
