@@ -1,7 +1,9 @@
 import socket
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -23,9 +25,10 @@ class Command(BaseCommand):
         refuse_missing_migrations()
         connections.close_all()  # the workers open their own
         refuse_taken_port(address, port)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of its absence
         self.stdout.write(f"Palier: http://{address}:{port}  (Ctrl-C stops)")
         Granian(
-            "palier.config.wsgi:application",
+            "palier.config.worker:application",
             address=address,
             port=port,
             interface=Interfaces.WSGI,
