@@ -113,8 +113,9 @@ class MapOf:
     def check(self, node: Node, problems: Problems) -> bool:
         if not _expect(isinstance(node.value, dict), node, "keys and values", problems):
             return False
-        keys = [_expect(isinstance(key, str), node, "keys in quotes", problems) for key in node.value]
-        return all([self.schema.check(each, problems) for each in node.value.values()] + keys)
+        good = [_expect(isinstance(key, str), node, "keys in quotes", problems) for key in node.value]
+        good += [self.schema.check(each, problems) for each in node.value.values()]
+        return all(good)
 
 
 @dataclass(frozen=True)

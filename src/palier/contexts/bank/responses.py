@@ -43,7 +43,7 @@ def _keys(version: ItemVersion, entries: Iterable[Choice | Target]) -> dict[str,
 def _known(keys: dict[str, str], token: str, field: str) -> str:
     if token not in keys:
         message = _(
-            "Cette réponse ne fait pas partie de celles proposées. Rechargez la page, puis répondez à nouveau."
+            "Cette réponse n’est pas une de celles proposées. Rechargez la page, puis répondez à nouveau."
         )
         raise InvalidResponse(message, field=field)
     return keys[token]

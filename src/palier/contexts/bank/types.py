@@ -1,4 +1,4 @@
-"""What an item holds, in the vocabulary of QTI: interaction, cardinality, base type, correct response, mapping.
+"""What an item holds, in QTI's vocabulary: interaction, cardinality, base type, correct response, mapping.
 
 A response is what a person entered, in canonical JSON: `{"choice": "c"}` (choice, judgement),
 `{"choices": ["a", "d"]}` sorted (multiple), `{"text": "…"}`, `{"order": ["b", "a", …]}`,

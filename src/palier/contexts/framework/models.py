@@ -16,12 +16,12 @@ class Translated(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.label
+
     @property
     def label(self) -> str:
         return str(self.name.get((get_language() or "fr")[:2]) or self.name["fr"])
-
-    def __str__(self) -> str:
-        return self.label
 
 
 class Framework(Translated):

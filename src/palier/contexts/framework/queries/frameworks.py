@@ -27,8 +27,8 @@ def domain_tree(framework_key: str) -> tuple[DomainNode, ...]:
 def competence_labels(framework_key: str) -> dict[str, str]:
     """Labels by key of every domain and competence, for pages that show many: one read for all."""
     tree = domain_tree(framework_key)
-    nodes = [node for domain in tree for node in (domain, *domain.competences)]
-    return {node.key: node.label for node in nodes}
+    labels = {domain.key: domain.label for domain in tree}
+    return labels | {each.key: each.label for domain in tree for each in domain.competences}
 
 
 def competence_label(key: str) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 from palier.config.settings import ENVIRONMENT
 from palier.contexts.bank.api import current_bank_version, load_items
 from palier.contexts.framework.api import load_documents, load_frameworks
+from palier.contexts.territory.api import load_territory
 from palier.kernel import clock
 from palier.kernel.content_files import ContentError, LoadReport
 
@@ -28,18 +29,15 @@ LOADERS: dict[str, Loader] = {
     "frameworks": load_frameworks,
     "documents": load_documents,
     "items": load_items,
+    "territory": load_territory,
 }
 
 
 class Command(BaseCommand):
-    help = (
-        "Load the content folder: all of it, or nothing when a file is wrong. A second run changes nothing."
-    )
+    help = "Load the content folder: all of it, or nothing if a file is wrong. A second run changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--content", type=Path, default=ENVIRONMENT.content_dir, help="the content folder"
-        )
+        parser.add_argument("--content", type=Path, default=ENVIRONMENT.content_dir, help="its folder")
         parser.add_argument("--json", action="store_true", help="answer one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,10 +52,12 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({**found, "bank_version": number}))
             return
         for name, report in reports.items():
-            self.stdout.write(
-                f"{name:12} {report.created:4} new, {report.changed:4} changed, {report.unchanged:4} unchanged"
-            )
+            self.stdout.write(f"{name:12} {_sentence(report)}")
         self.stdout.write(f"bank version {number}")
+
+
+def _sentence(report: LoadReport) -> str:
+    return f"{report.created:4} new, {report.changed:4} changed, {report.unchanged:4} unchanged"
 
 
 def load_all(content_dir: Path, *, at: datetime) -> dict[str, LoadReport]:
