@@ -15,6 +15,8 @@ from palier.kernel.embedded_database import EmbeddedDatabase, ensure_running
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
+pytest_plugins = ["tests.fixtures"]
+
 
 def start_database() -> None:
     """Nothing to do when `DATABASE_URL` names one, as it does in the workers of pytest-xdist."""
