@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from palier.kernel.ids import PublicModel
 from palier.kernel.personal_data import Personal
@@ -27,22 +28,14 @@ class Sitting(PublicModel):
 
     personal_data = Personal(purpose="mesurer des compétences", until=RESULTS_END)
 
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, related_name="sittings"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="sittings")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     bank_version = models.ForeignKey("bank.BankVersion", on_delete=models.PROTECT)
-    blueprint = models.ForeignKey(
-        "framework.Document", on_delete=models.PROTECT, related_name="+"
-    )
-    scales = models.ForeignKey(
-        "framework.Document", on_delete=models.PROTECT, related_name="+"
-    )
+    blueprint = models.ForeignKey("framework.Document", on_delete=models.PROTECT, related_name="+")
+    scales = models.ForeignKey("framework.Document", on_delete=models.PROTECT, related_name="+")
     engine_version = models.CharField(max_length=20)
     seed = models.BigIntegerField()
-    excluded = models.JSONField(
-        default=list, help_text="bank indexes never to be asked"
-    )
+    excluded = models.JSONField(default=list, help_text="bank indexes never to be asked")
     state = models.CharField(max_length=20, default=SITTING.initial)
     started_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -72,9 +65,7 @@ class Question(models.Model):
 
     personal_data = Personal(purpose="mesurer des compétences", until=RESULTS_END)
 
-    sitting = models.ForeignKey(
-        Sitting, on_delete=models.CASCADE, related_name="questions"
-    )
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveIntegerField()
     bank_index = models.PositiveIntegerField()
     item_version = models.ForeignKey("bank.ItemVersion", on_delete=models.PROTECT)
@@ -84,12 +75,8 @@ class Question(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["sitting", "position"], name="question_position_once"
-            ),
-            models.UniqueConstraint(
-                fields=["sitting", "item_version"], name="question_item_version_once"
-            ),
+            models.UniqueConstraint(fields=["sitting", "position"], name="question_position_once"),
+            models.UniqueConstraint(fields=["sitting", "item_version"], name="question_item_version_once"),
         ]
 
     def __str__(self) -> str:
@@ -104,9 +91,7 @@ class Answer(models.Model):
 
     personal_data = Personal(purpose="mesurer des compétences", until=RESULTS_END)
 
-    question = models.OneToOneField(
-        Question, on_delete=models.CASCADE, related_name="answer"
-    )
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
     response = models.JSONField(null=True)
     score = models.PositiveSmallIntegerField()
     answered_at = models.DateTimeField()
@@ -115,14 +100,20 @@ class Answer(models.Model):
         return f"{self.question_id}: {self.score}"
 
 
+class ProblemCategory(models.TextChoices):
+    WORDING = "wording", _("L’énoncé n’est pas clair")
+    MISTAKE = "mistake", _("Il y a une erreur de contenu")
+    DISPLAY = "display", _("L’affichage ne fonctionne pas")
+    ACCESS = "access", _("Ma situation de handicap ou mon matériel m’empêche de répondre")
+    OTHER = "other", _("Autre chose")
+
+
 class ProblemReport(models.Model):
     """A person says that something is wrong with a question."""
 
     personal_data = Personal(purpose="corriger une question", until="1 an")
 
-    question = models.ForeignKey(
-        Question, on_delete=models.CASCADE, related_name="problems"
-    )
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="problems")
     category = models.CharField(max_length=20)
     text = models.TextField(blank=True, max_length=2000)
     at = models.DateTimeField()
