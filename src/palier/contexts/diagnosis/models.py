@@ -11,6 +11,11 @@ from palier.kernel.personal_data import Personal
 DIAGNOSTIC_END = "3 ans, ou à la demande de la personne"
 
 
+BLUEPRINT = "blueprint:diagnostic"
+GENERAL_LEVELS = range(1, 9)
+PROFESSIONAL_LEVELS = range(1, 5)
+
+
 class Aim(models.TextChoices):
     SITUATE = "situate", _("me situer")
     TRAIN = "train", _("me former")
@@ -22,9 +27,7 @@ class Goal(models.Model):
 
     personal_data = Personal(purpose="construire un plan adapté", until=DIAGNOSTIC_END)
 
-    person = models.OneToOneField(
-        "people.Person", on_delete=models.CASCADE, related_name="goal"
-    )
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="goal")
     aim = models.CharField(max_length=20, choices=Aim.choices)
     general_target = models.PositiveSmallIntegerField()
     professional_target = models.PositiveSmallIntegerField()
@@ -42,17 +45,17 @@ class Goal(models.Model):
     def __str__(self) -> str:
         return f"{self.aim} {self.general_target}/{self.professional_target}"
 
+    def target(self, scale: str) -> int:
+        """The target level on a scale, `general` or `professional`."""
+        return {"general": self.general_target, "professional": self.professional_target}[scale]
+
 
 class Diagnostic(PublicModel):
     """A sitting taken to know where one stands."""
 
-    personal_data = Personal(
-        purpose="situer une personne, à son usage", until=DIAGNOSTIC_END
-    )
+    personal_data = Personal(purpose="situer une personne, à son usage", until=DIAGNOSTIC_END)
 
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.CASCADE, related_name="diagnostics"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="diagnostics")
     sitting = models.OneToOneField("testing.Sitting", on_delete=models.PROTECT)
     started_at = models.DateTimeField()
 

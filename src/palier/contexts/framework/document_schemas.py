@@ -47,7 +47,8 @@ BLUEPRINT = Record(
                 "competences": ListOf(Record({"code": CODE, **_limits})),
             }
         ),
-    }
+    },
+    {"retake_after_days": COUNT},
 )
 
 SKILLS = Record(
