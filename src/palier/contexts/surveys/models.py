@@ -13,9 +13,7 @@ class Invitation(PublicModel):
 
     personal_data = Personal(purpose="demander un avis une seule fois", until="6 mois")
 
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.CASCADE, related_name="+"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     questionnaire = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)
     title = models.CharField(max_length=160)
@@ -35,26 +33,22 @@ class Invitation(PublicModel):
 
 
 class Response(models.Model):
-    """An answer, kept without the person, the hour or the académie's smallest groups.
+    """An answer, kept without the person, the run or session, or the day.
 
-    `month` is a first of month: the exact moment would single people out.
+    `month` is a first of month: with the exact moment or the subject, an answer could be
+    matched with the few people invited about it.
     """
 
     personal_data = NotPersonal()
 
-    document = models.ForeignKey(
-        "framework.Document", on_delete=models.PROTECT, related_name="+"
-    )
+    document = models.ForeignKey("framework.Document", on_delete=models.PROTECT, related_name="+")
     questionnaire = models.CharField(max_length=40)
-    subject = models.CharField(max_length=120)
     academie_code = models.CharField(max_length=2, blank=True)
     month = models.DateField()
     answers = models.JSONField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["questionnaire", "month"], name="response_by_month")
-        ]
+        indexes = [models.Index(fields=["questionnaire", "month"], name="response_by_month")]
 
     def __str__(self) -> str:
         return f"{self.questionnaire} {self.month:%Y-%m}"

@@ -37,9 +37,7 @@ class Offer(models.Model):
     level_to = models.PositiveSmallIntegerField()
     modality = models.CharField(max_length=20, choices=Modality.choices)
     hours = models.DecimalField(max_digits=5, decimal_places=1)
-    audiences = models.JSONField(
-        default=list, help_text="degrees and inspe; empty means all"
-    )
+    audiences = models.JSONField(default=list, help_text="degrees and inspe; empty means all")
     details = models.JSONField(default=dict)
     is_open = models.BooleanField(default=True)
 
@@ -55,18 +53,12 @@ class OfferCompetence(models.Model):
 
     personal_data = NotPersonal()
 
-    offer = models.ForeignKey(
-        Offer, on_delete=models.CASCADE, related_name="competences"
-    )
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="competences")
     competence = models.CharField(max_length=30)
 
     class Meta:
         indexes = [models.Index(fields=["competence"], name="offer_competence")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["offer", "competence"], name="offer_competence_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["offer", "competence"], name="offer_competence_once")]
 
     def __str__(self) -> str:
         return self.competence
@@ -81,13 +73,9 @@ class Run(PublicModel):
     key = models.CharField(max_length=100, unique=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
-    seats = models.PositiveIntegerField(
-        null=True, blank=True, help_text="null: no limit"
-    )
+    seats = models.PositiveIntegerField(null=True, blank=True, help_text="null: no limit")
     place = models.CharField(max_length=160, blank=True)
-    academie = models.ForeignKey(
-        "territory.Academie", null=True, blank=True, on_delete=models.PROTECT
-    )
+    academie = models.ForeignKey("territory.Academie", null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:
         ordering = ["starts_at"]
@@ -99,13 +87,9 @@ class Run(PublicModel):
 class Plan(PublicModel):
     """At most five steps drawn from one diagnostic. A new one replaces it."""
 
-    personal_data = Personal(
-        purpose="proposer des formations adaptées", until=TRAINING_END
-    )
+    personal_data = Personal(purpose="proposer des formations adaptées", until=TRAINING_END)
 
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.CASCADE, related_name="plans"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="plans")
     diagnostic = models.ForeignKey("diagnosis.Diagnostic", on_delete=models.CASCADE)
     made_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)
@@ -126,9 +110,7 @@ class Plan(PublicModel):
 class PlanLine(models.Model):
     """An offer at a rank, with the needs that put it there (`reasons`: a list of dicts)."""
 
-    personal_data = Personal(
-        purpose="proposer des formations adaptées", until=TRAINING_END
-    )
+    personal_data = Personal(purpose="proposer des formations adaptées", until=TRAINING_END)
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
     rank = models.PositiveSmallIntegerField()
@@ -140,9 +122,7 @@ class PlanLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "rank"], name="plan_rank_once"),
             models.UniqueConstraint(fields=["plan", "offer"], name="plan_offer_once"),
-            models.CheckConstraint(
-                condition=models.Q(rank__range=(1, 5)), name="plan_at_most_five_lines"
-            ),
+            models.CheckConstraint(condition=models.Q(rank__range=(1, 5)), name="plan_at_most_five_lines"),
         ]
 
     def __str__(self) -> str:
@@ -155,9 +135,7 @@ class Enrolment(PublicModel):
     personal_data = Personal(purpose="suivre une formation", until=TRAINING_END)
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="enrolments")
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, related_name="enrolments"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="enrolments")
     state = models.CharField(max_length=20, default=ENROLMENT.initial)
     enrolled_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)

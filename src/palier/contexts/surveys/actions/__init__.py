@@ -1,0 +1,1 @@
+"""Writes: one file, one verb."""

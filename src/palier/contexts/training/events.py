@@ -1,0 +1,22 @@
+"""What training announces. Receivers are called with `event`, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.dispatch import Signal
+
+
+@dataclass(frozen=True)
+class EnrolmentCompleted:
+    enrolment: UUID
+    person_id: int
+    run_key: str
+    title: str
+    at: datetime
+
+
+#: sent with `event: EnrolmentCompleted`
+enrolment_completed = Signal()
