@@ -10,6 +10,7 @@ from palier.web.public import views as public
 handler400 = "palier.web.public.views.bad_request"
 handler403 = "palier.web.public.views.permission_denied"
 handler404 = "palier.web.public.views.page_not_found"
+handler429 = "palier.web.public.views.too_many_requests"
 handler500 = "palier.web.public.views.server_error"
 
 urlpatterns = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from palier.kernel.access import Permission
@@ -35,12 +35,17 @@ SPACES = (
 
 
 def spaces(request: HttpRequest) -> list[NavItem]:
+    """A space whose pages are not installed is left out."""
     actor = actor_of(request)
     items = []
     for permission, name, label in SPACES:
-        if actor.may(permission):
+        if not actor.may(permission):
+            continue
+        try:
             url = reverse(name)
-            items.append(NavItem(str(label), url, request.path.startswith(url)))
+        except NoReverseMatch:
+            continue
+        items.append(NavItem(str(label), url, request.path.startswith(url)))
     return items
 
 
@@ -52,5 +57,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "nav_items": spaces(request),
         "actor": actor_of(request),
         "session_seconds": settings.SESSION_COOKIE_AGE,
+        "keep_alive_url": reverse("account:keep_alive"),
         "is_demo": settings.IS_DEMO,
     }

@@ -14,6 +14,8 @@ from palier.kernel.access import Role, ScopeKind
 from palier.kernel.ids import PublicModel
 from palier.kernel.personal_data import Personal
 
+from .disciplines import Discipline
+
 ACCOUNT_END = "3 ans sans connexion, après un avis : anonymisation"
 
 
@@ -95,7 +97,7 @@ class Profile(models.Model):
     establishment = models.ForeignKey(
         "territory.Establishment", null=True, blank=True, on_delete=models.SET_NULL
     )
-    discipline = models.CharField(max_length=40, blank=True)
+    discipline = models.CharField(max_length=40, blank=True, choices=Discipline.choices)
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -11,9 +11,7 @@ from palier.contexts.people.api import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def save_user(
-        self, request: HttpRequest, user: Person, form: Any, commit: bool = True
-    ) -> Person:
+    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         data = form.cleaned_data
         user.email = data["email"].strip().lower()
         user.first_name = data["first_name"]
@@ -22,3 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+
+def display_name(person: Person) -> str:
+    return person.full_name or person.email

@@ -1,5 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import verification, views
 
 app_name = "public"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("aide/", views.help_page, name="help"),
+    path("verifier/", verification.verification, name="verify"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("conditions-utilisation/", views.terms, name="terms"),
+    path("mentions-legales/", views.legal, name="legal"),
+]

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         refuse_missing_migrations()
         connections.close_all()  # the workers open their own
         refuse_taken_port(address, port)
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of its absence
+        if settings.STATIC_ROOT:  # production; elsewhere files are served where they lie
+            Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of its absence
         self.stdout.write(f"Palier: http://{address}:{port}  (Ctrl-C stops)")
         Granian(
             "palier.config.worker:application",
