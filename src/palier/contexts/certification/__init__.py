@@ -1,1 +1,1 @@
-"""Step 3, supervised test: eligibility, sessions, candidates, invigilation, incidents, finalisation, scoring."""
+"""Step 3, supervised test: eligibility, sessions, candidates, invigilation, incidents, scoring."""

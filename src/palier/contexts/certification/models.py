@@ -11,6 +11,9 @@ from palier.kernel.transitions import state_constraints
 
 from .states import CANDIDATE, SESSION
 
+#: A person waits for one test at a time.
+LIVE = ("registered", "present", "testing", "ended")
+
 REGISTER_END = "archives publiques, tri définitif avec le service des archives"
 
 
@@ -36,9 +39,7 @@ class Session(PublicModel):
     meeting_link = models.URLField(blank=True)
     seats = models.PositiveIntegerField()
     rule_set = models.CharField(max_length=1)
-    rules = models.ForeignKey(
-        "framework.Document", on_delete=models.PROTECT, related_name="+"
-    )
+    rules = models.ForeignKey("framework.Document", on_delete=models.PROTECT, related_name="+")
     access_code = models.CharField(max_length=12)
     invigilator_password = models.CharField(max_length=128, help_text="hash")
     state = models.CharField(max_length=20, default=SESSION.initial)
@@ -47,6 +48,7 @@ class Session(PublicModel):
     finalised_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-starts_at"]
@@ -66,6 +68,18 @@ class Session(PublicModel):
         return self.number
 
 
+class Category(models.TextChoices):
+    """What an incident is. `help` is raised by the candidate, the others by the invigilator."""
+
+    HELP = "help", _("demande d’aide")
+    IDENTITY = "identity", _("identité ou état civil à corriger")
+    ATTENDANCE = "attendance", _("retard ou départ")
+    TECHNICAL = "technical", _("problème technique")
+    QUESTION = "question", _("problème sur une question")
+    FRAUD = "fraud", _("suspicion de fraude")
+    OTHER = "other", _("autre")
+
+
 class EndReason(models.TextChoices):
     COMPLETED = "completed", _("test terminé")
     ABANDONED = "abandoned", _("abandon")
@@ -81,12 +95,8 @@ class Candidate(PublicModel):
 
     personal_data = Personal(purpose="passer la certification", until=REGISTER_END)
 
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="candidates"
-    )
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, related_name="candidacies"
-    )
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="candidates")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="candidacies")
     state = models.CharField(max_length=20, default=CANDIDATE.initial)
     eligibility = models.JSONField()
     registered_at = models.DateTimeField()
@@ -95,9 +105,7 @@ class Candidate(PublicModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     scored_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
-    sitting = models.OneToOneField(
-        "testing.Sitting", null=True, blank=True, on_delete=models.PROTECT
-    )
+    sitting = models.OneToOneField("testing.Sitting", null=True, blank=True, on_delete=models.PROTECT)
     outcome = models.CharField(max_length=20, blank=True)
     general_score = models.PositiveSmallIntegerField(null=True, blank=True)
     general_level = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -112,6 +120,11 @@ class Candidate(PublicModel):
                 condition=~models.Q(state="withdrawn"),
                 name="registered_once_per_session",
             ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(state__in=LIVE),
+                name="one_live_candidacy_per_person",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["testing", "ended", "scored"])
                 | models.Q(sitting__isnull=False),
@@ -124,15 +137,11 @@ class Candidate(PublicModel):
 
 
 class Incident(models.Model):
-    """What happened in a session, typed, told live."""
+    """What happened in a session, typed, told live. A call for help waits until `handled_at`."""
 
-    personal_data = Personal(
-        purpose="traiter ce qui s’est passé", until="1 an après la session"
-    )
+    personal_data = Personal(purpose="traiter ce qui s’est passé", until="1 an après la session")
 
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="incidents"
-    )
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="incidents")
     candidate = models.ForeignKey(
         Candidate,
         null=True,
@@ -140,13 +149,21 @@ class Incident(models.Model):
         on_delete=models.PROTECT,
         related_name="incidents",
     )
-    category = models.CharField(max_length=30)
+    category = models.CharField(max_length=30, choices=Category.choices)
     text = models.TextField(max_length=2000, blank=True)
     reported_by = models.CharField(max_length=80)
     at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate"],
+                condition=models.Q(category="help", handled_at__isnull=True),
+                name="one_waiting_call_per_candidate",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.category} in {self.session_id}"
@@ -157,9 +174,7 @@ class CandidateImport(PublicModel):
 
     personal_data = Personal(purpose="inscrire des personnes par liste", until="1 an")
 
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="imports"
-    )
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=160)
     imported_by = models.CharField(max_length=80)
     at = models.DateTimeField()
