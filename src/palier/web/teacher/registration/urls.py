@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("inscription/", views.registration, name="registration"),
+    path("inscription/<uuid:session_id>/", views.choose, name="register"),
+    path("inscription/<uuid:candidate_id>/annuler/", views.withdraw, name="withdraw_registration"),
+]
