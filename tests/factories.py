@@ -111,7 +111,7 @@ def signed_in(client: Client, person: Person) -> Client:
 
 
 def load_reference_content(*, at: datetime = AT) -> None:
-    """Everything content/ describes, by each context's own loader, lowest context first."""
-    from palier.contexts.territory.api import load_territory
+    """Everything content/ describes, as `palier load_content` loads it."""
+    from palier.simulation.management.commands.load_content import load_all
 
-    load_territory(CONTENT, at=at)
+    load_all(CONTENT, at=at)

@@ -1,0 +1,44 @@
+"""A person's sittings, to read; those of diagnostics, to erase. A certification's are a register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from palier.contexts.people.api import Person
+from palier.contexts.people.events import eraser, exporter
+
+from .models import Purpose, Question, Sitting
+
+
+@exporter("sittings", _("Passations : questions posées, réponses et mesures"))
+def export_sittings(person: Person) -> list[dict[str, Any]]:
+    """Questions by their item's name; the key of an item that others may meet is not the person's."""
+    rows = Sitting.objects.filter(person=person).order_by("started_at")
+    return [
+        {
+            "id": sitting.public_id,
+            "purpose": sitting.purpose,
+            "started_at": sitting.started_at,
+            "closed_at": sitting.closed_at,
+            "result": sitting.result,
+            "answers": list(
+                Question.objects.filter(sitting=sitting)
+                .order_by("position")
+                .values(
+                    "position",
+                    "item_version__item__slug",
+                    "answer__response",
+                    "answer__score",
+                    "answer__answered_at",
+                )
+            ),
+        }
+        for sitting in rows
+    ]
+
+
+@eraser("sittings")
+def erase_diagnostic_sittings(person: Person) -> None:
+    Sitting.objects.filter(person=person, purpose=Purpose.DIAGNOSTIC).delete()
