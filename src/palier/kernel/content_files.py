@@ -83,8 +83,8 @@ class LoadReport:
 
 
 def read_yaml(path: Path, problems: Problems) -> Node | None:
-    """The document of a file, or None once its syntax is in `problems`. Errors name it as `folder/file`."""
-    name = "/".join(path.parts[-3:])
+    """The document of a file, or None once its syntax is in `problems`."""
+    name = _shown(path)
     try:
         return _Reading(name, path.read_text(encoding="utf-8"), problems).document()
     except yaml.MarkedYAMLError as error:
@@ -94,6 +94,12 @@ def read_yaml(path: Path, problems: Problems) -> Node | None:
     except (yaml.YAMLError, UnicodeDecodeError, FileNotFoundError) as error:
         problems.add(Node(None, name, 1), f"cannot be read: {error}")
     return None
+
+
+def _shown(path: Path) -> str:
+    """As one would type it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 class _Reading:
