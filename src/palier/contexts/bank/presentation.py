@@ -13,9 +13,13 @@ from .types import Block, Choice, Interaction, ItemBody, Presentation, Shown, Ta
 TEXT_MAXIMUM = 500
 
 
-def token_of(version: ItemVersion, key: str) -> str:
-    """Stands for a key in the page: the same in every sitting, and nobody can compute it from the content."""
-    return salted_hmac("palier.bank.token", f"{version.digest}:{key}").hexdigest()[:10]
+def token_of(version: ItemVersion, entry: Choice | Target) -> str:
+    """Stands for a key in the page: the same in every sitting, and nobody can compute it from the content.
+
+    A row and a target of the same key have nothing in common.
+    """
+    name = f"{version.digest}:{type(entry).__name__}:{entry.key}"
+    return salted_hmac("palier.bank.token", name).hexdigest()[:10]
 
 
 def presentation(version: ItemVersion, *, seed: int) -> Presentation:
@@ -73,10 +77,11 @@ def _block(kind: str, lines: list[str]) -> Block:
 
 def _shuffled(version: ItemVersion, entries: Iterable[Choice | Target], seed: int) -> list[Choice | Target]:
     def rank(entry: Choice | Target) -> bytes:
-        return hashlib.sha256(f"{seed}:{version.digest}:{entry.key}".encode()).digest()
+        name = f"{seed}:{version.digest}:{type(entry).__name__}:{entry.key}"
+        return hashlib.sha256(name.encode()).digest()
 
     return sorted(entries, key=rank)
 
 
 def _shown(version: ItemVersion, entries: Iterable[Choice | Target]) -> tuple[Shown, ...]:
-    return tuple(Shown(token_of(version, entry.key), entry.text) for entry in entries)
+    return tuple(Shown(token_of(version, entry), entry.text) for entry in entries)

@@ -37,7 +37,7 @@ def _values(data: Mapping[str, Any], field: str) -> list[str]:
 
 
 def _keys(version: ItemVersion, entries: Iterable[Choice | Target]) -> dict[str, str]:
-    return {token_of(version, entry.key): entry.key for entry in entries}
+    return {token_of(version, entry): entry.key for entry in entries}
 
 
 def _known(keys: dict[str, str], token: str, field: str) -> str:
@@ -88,7 +88,7 @@ def _text(data: Mapping[str, Any]) -> str:
 def _order(version: ItemVersion, body: ItemBody, data: Mapping[str, Any]) -> list[str]:
     taken: dict[int, str] = {}
     for choice in body.choices:
-        field = f"position-{token_of(version, choice.key)}"
+        field = f"position-{token_of(version, choice)}"
         position = _position(_values(data, field), len(body.choices), field)
         if position in taken:
             message = _("La position %(position)s est donnée deux fois : chaque élément a la sienne.")
@@ -114,7 +114,7 @@ def _pairs(version: ItemVersion, body: ItemBody, data: Mapping[str, Any]) -> dic
     targets = _keys(version, body.targets)
     pairs = {}
     for row in body.choices:
-        field = f"row-{token_of(version, row.key)}"
+        field = f"row-{token_of(version, row)}"
         values = _values(data, field)
         if not values:
             raise InvalidResponse(
