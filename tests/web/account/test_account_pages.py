@@ -76,6 +76,7 @@ def test_the_list_as_one_types(own: Client, reference_content: None) -> None:
     page = own.get(reverse("account:establishments"), {"uai": "quinet bourg"})
     assert "0010014K" in page.content.decode()
     assert "<html" not in page.content.decode()
+    assert "0010014K" in own.get(reverse("account:establishments"), {"uai": "01011"}).content.decode()
     assert "Aucun" in own.get(reverse("account:establishments"), {"uai": "introuvable"}).content.decode()
     assert own.get(reverse("account:establishments"), {"uai": "0010014K"}).content.decode().strip() == ""
 

@@ -20,7 +20,7 @@ from palier.web.actors import actor_of
 from .forms import ProfileForm
 from .views import person_of
 
-LOOKS_LIKE_CODE = re.compile(r"[0-9][0-9\s.\-]{4,}[A-Za-z]?\s*")
+LOOKS_LIKE_CODE = re.compile(r"[0-9][0-9\s.\-]{5,}[A-Za-z]?")
 
 
 @login_required
@@ -30,13 +30,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     known = profile_of(person)
     form = ProfileForm(request.POST or None, initial=ProfileForm.initial_of(known))
     text = request.POST.get("uai", "").strip()
-    found = () if _is_code(text) else search_establishments(text)
+    searched, found = _search(text)
     if "search" in request.POST:
         form = ProfileForm(initial=request.POST.dict())
     elif request.method == "POST" and form.is_valid() and _save(request, person, form, found):
         messages.success(request, _("Votre profil est enregistré."))
         return redirect("dashboard")
-    picture = {"form": form, "profile": known, "found": found, "searched": text}
+    picture = {"form": form, "profile": known, "found": found, "searched": searched}
     return render(request, "account/profile.html", picture)
 
 
@@ -44,10 +44,13 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_GET
 def establishments(request: HttpRequest) -> HttpResponse:
     """The list under the field, as one types."""
-    text = request.GET.get("uai", "").strip()
-    found = () if _is_code(text) else search_establishments(text)
-    searched = "" if _is_code(text) else text
+    searched, found = _search(request.GET.get("uai", "").strip())
     return render(request, "account/establishments.html", {"found": found, "searched": searched})
+
+
+def _search(text: str) -> tuple[str, tuple[Establishment, ...]]:
+    """A code is not searched for: it is right or wrong by itself."""
+    return ("", ()) if _is_code(text) else (text, search_establishments(text))
 
 
 def _is_code(text: str) -> bool:

@@ -7,8 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from palier.contexts.people.api import register_of_purposes
-
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html")
@@ -26,8 +24,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The same register of purposes as each person's own page on their data."""
-    return render(request, "public/privacy.html", {"purposes": register_of_purposes()})
+    return render(request, "public/privacy.html")
 
 
 @require_safe
