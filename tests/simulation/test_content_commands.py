@@ -58,6 +58,15 @@ def test_one_wrong_file_and_nothing_is_loaded(tmp_path: Path) -> None:
     assert not Document.objects.exists()
 
 
+def test_a_wrong_framework_is_told_although_nothing_after_it_can_load(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(CONTENT, content)
+    with (content / "frameworks" / "crcn.yaml").open("a") as file:
+        file.write("colour: red\n")
+    with pytest.raises(CommandError, match=r"frameworks/crcn\.yaml:\d+: the key 'colour' is unknown"):
+        call_command("load_content", "--content", str(content))
+
+
 def test_a_bank_too_small_is_a_defect(tmp_path: Path) -> None:
     content = tmp_path / "content"
     shutil.copytree(CONTENT, content)

@@ -16,8 +16,10 @@ from palier.config.settings import ENVIRONMENT
 from palier.contexts.bank.api import current_bank_version, load_items
 from palier.contexts.framework.api import load_documents, load_frameworks
 from palier.contexts.territory.api import load_territory
+from palier.contexts.training.api import load_offers
 from palier.kernel import clock
 from palier.kernel.content_files import ContentError, LoadReport
+from palier.kernel.errors import DomainError
 
 
 class Loader(Protocol):
@@ -30,6 +32,7 @@ LOADERS: dict[str, Loader] = {
     "documents": load_documents,
     "items": load_items,
     "territory": load_territory,
+    "offers": load_offers,
 }
 
 
@@ -69,6 +72,9 @@ def load_all(content_dir: Path, *, at: datetime) -> dict[str, LoadReport]:
             reports[name] = load(content_dir, at=at)
         except ContentError as error:
             errors += error.errors
+        except DomainError:
+            if not errors:  # else it misses what a loader before it has just refused
+                raise
     if errors:
         raise ContentError(errors)
     return reports
