@@ -194,6 +194,14 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_USER_DISPLAY = "palier.web.account.adapter.display_name"
+# A whole computer room signs in at once behind one address: limits by address leave room for it,
+# limits by account (`key`) do not.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/300s/key",
+    "signup": "60/m/ip",
+    "reset_password": "60/m/ip,5/m/key",
+}
 # Rate limits count by address: in production the address is the one that the proxy in front saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.is_production else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -124,11 +124,27 @@ def test_the_second_factor_is_asked_when_there_is_one(client: Client) -> None:
 
 
 def test_too_many_attempts_get_the_page_that_says_so(client: Client) -> None:
-    for _attempt in range(20):
+    for _attempt in range(60):
         assert client.post(reverse("account_signup"), {"email": "x"}).status_code == 200
     page = client.post(reverse("account_signup"), {"email": "x"})
     assert page.status_code == 429
     assert "pause" in page.content.decode()
+
+
+def test_a_computer_room_signs_in_at_once_behind_one_address() -> None:
+    person = make_person(password=PASSWORD)
+    for _seat in range(40):
+        page = Client().post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+        assert page.status_code == 302
+
+
+def test_guessing_one_account_is_stopped_before_the_right_password(client: Client) -> None:
+    person = make_person(password=PASSWORD)
+    for _guess in range(5):
+        client.post(reverse("account_login"), {"login": person.email, "password": "au hasard"})
+    page = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert page.status_code == 200
+    assert client.get(reverse("account:overview")).status_code == 302
 
 
 @override_settings(STAFF_MFA_REQUIRED=True)
