@@ -9,6 +9,8 @@ PORTFOLIO = Machine(
     steps={
         "deposit": step("draft", to="deposited", date="deposited_at"),
         "assign": step("deposited", to="assigned", date="assigned_at"),
+        "reassign": step("assigned", "rated", to="assigned", date="assigned_at"),
+        "call_third": step("rated", to="assigned"),
         "complete_ratings": step("assigned", to="rated", date="rated_at"),
         "decide": step("rated", to="decided", date="decided_at"),
         "reopen": step("decided", to="rated"),

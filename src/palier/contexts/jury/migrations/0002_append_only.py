@@ -8,4 +8,5 @@ class Migration(migrations.Migration):
 
     operations = [
         append_only("jury_decision"),
+        append_only("jury_conflictdeclaration"),
     ]
