@@ -35,11 +35,11 @@ class PresenceNotConfirmed(DomainError):
     message = _("La personne qui surveille n’a pas encore confirmé votre présence.")
 
 
-class TestOver(DomainError):
+class AlreadyOver(DomainError):
     message = _("Ce test est terminé : il n’accepte plus de réponse.")
 
 
-class TestNotStarted(DomainError):
+class NotStarted(DomainError):
     message = _("Ce test n’a pas commencé.")
 
 

@@ -21,7 +21,6 @@ def export_candidacies(person: Person) -> list[dict[str, Any]]:
 
 def _candidacy(row: Candidate) -> dict[str, Any]:
     is_published = row.session.state == "published"
-    incidents = row.incidents.all()
     return {
         "session": row.session.number,
         "centre": row.session.centre.name,

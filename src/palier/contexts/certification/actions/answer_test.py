@@ -12,7 +12,7 @@ from palier.contexts.testing.api import answer
 from palier.contexts.testing.types import AnswerOutcome
 from palier.kernel.access import Actor
 
-from ..errors import SessionNotRunning, TestNotStarted, TestOver
+from ..errors import AlreadyOver, NotStarted, SessionNotRunning
 from ..models import Candidate, EndReason
 from ..policies import require_self
 from ..queries.rows import lock_candidate
@@ -27,9 +27,9 @@ def answer_test(
     require_self(candidate, actor)
     row = lock_candidate(candidate)
     if row.state in {"registered", "present"} or row.sitting is None:
-        raise TestNotStarted()
+        raise NotStarted()
     if row.state != "testing":
-        raise TestOver()
+        raise AlreadyOver()
     if row.session.state != "running":
         raise SessionNotRunning()
     outcome = answer(row.sitting.public_id, position=position, data=data, actor=actor, at=at)

@@ -11,7 +11,7 @@ from palier.kernel import journal
 from palier.kernel.access import Actor
 from palier.kernel.errors import InvalidInput
 
-from ..errors import SessionNotRunning, TestNotStarted, TestOver
+from ..errors import AlreadyOver, NotStarted, SessionNotRunning
 from ..models import Candidate, Category, Incident, Session
 from ..policies import require_invigilator, require_self
 from ..queries.rows import lock_candidate, lock_session
@@ -47,7 +47,7 @@ def call_for_help(candidate: Candidate, *, text: str, actor: Actor, at: datetime
     require_self(candidate, actor)
     row = lock_candidate(candidate)
     if row.state not in {"present", "testing"}:
-        raise TestNotStarted() if row.state == "registered" else TestOver()
+        raise NotStarted() if row.state == "registered" else AlreadyOver()
     waiting = row.incidents.filter(category=Category.HELP, handled_at=None).first()
     return waiting or _note(row.session, row, Category.HELP, _read(text), actor=actor, at=at)
 

@@ -15,7 +15,7 @@ from palier.kernel.errors import InvalidInput
 from palier.kernel.transitions import advance
 
 from ..codes import plain
-from ..errors import PresenceNotConfirmed, SessionNotRunning, TestOver
+from ..errors import AlreadyOver, PresenceNotConfirmed, SessionNotRunning
 from ..models import Candidate, Session
 from ..policies import require_self
 from ..queries.rows import lock_candidate, lock_session
@@ -57,7 +57,7 @@ def _check(session: Session, candidate: Candidate, access_code: str) -> None:
     if candidate.state == "registered":
         raise PresenceNotConfirmed()
     if candidate.state != "present":
-        raise TestOver()
+        raise AlreadyOver()
     if not hmac.compare_digest(plain(access_code), plain(session.access_code)):
         words = _("Ce n’est pas le code d’accès de votre session. Demandez-le à la personne qui surveille.")
         raise InvalidInput(words, field="access_code")
