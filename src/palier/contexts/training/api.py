@@ -9,7 +9,7 @@ from .actions.withdraw import withdraw
 from .models import Enrolment, Modality, Offer, Plan, Run
 from .queries.offers import coming_runs, find_offers, offer_card, offer_page, run_view
 from .queries.plans import completed_plan_steps, current_plan, enrolments_of, zone_of
-from .queries.runs import attendance_sheet, runs_visible_to, zone_of_run
+from .queries.runs import attendance_sheet, run_by_public_id, runs_to_manage, runs_visible_to, zone_of_run
 
 __all__ = [
     "Enrolment",
@@ -32,7 +32,9 @@ __all__ = [
     "mark_run_attendance",
     "offer_card",
     "offer_page",
+    "run_by_public_id",
     "run_view",
+    "runs_to_manage",
     "runs_visible_to",
     "withdraw",
     "zone_of",

@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "trainer"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.runs, name="runs"),
+    path("<uuid:public_id>/", views.run, name="run"),
+    path("<uuid:public_id>/achever/", views.complete, name="run_complete"),
+]

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from palier.kernel.access import Actor, Permission, ScopeKind
 from palier.kernel.errors import NotFound
@@ -26,6 +26,19 @@ def runs_visible_to(actor: Actor) -> QuerySet[Run]:
         keys = [scope.key for scope in scopes if scope.kind is ScopeKind.OPERATOR]
         rows = rows.filter(offer__operator__key__in=keys)
     return rows.order_by("-starts_at", "pk")
+
+
+def runs_to_manage(actor: Actor, *, at: datetime) -> QuerySet[Run]:
+    """Those that await a mark, then those to come, then the others; by date within each."""
+    order = Case(When(starts_at__lte=at, to_mark__gt=0, then=0), When(starts_at__gt=at, then=1), default=2)
+    return runs_visible_to(actor).annotate(order=order).order_by("order", "starts_at", "pk")
+
+
+def run_by_public_id(public_id: UUID) -> Run:
+    run = Run.objects.select_related("offer").filter(public_id=public_id).first()
+    if run is None:
+        raise NotFound()
+    return run
 
 
 def attendance_sheet(run_public_id: UUID, *, actor: Actor, at: datetime) -> AttendanceSheet:
