@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import get_language
@@ -58,14 +60,14 @@ def managed_centres(actor: Actor) -> tuple[Centre, ...]:
 def sessions_visible_to(actor: Actor) -> QuerySet[Session]:
     """The centre's own for an organiser, all of them for the national desk, the latest first.
 
-    Annotated: `n_seated`, `n_started`, `n_ended`.
+    Annotated: `n_seated`, `n_started`, `n_testing`, `timezone`.
     """
     rows = SESSIONS.all().annotate(
         n_seated=SEATED,
         n_started=Count("candidates", filter=Q(candidates__began_at__isnull=False)),
         n_testing=Count("candidates", filter=Q(candidates__state="testing")),
         timezone=F("centre__academie__timezone"),
-    )
+    ).order_by("-starts_at", "-pk")
     if actor.may(Permission.PUBLISH_RESULTS):
         return rows
     keys = [scope.key for scope in actor.scopes(Permission.MANAGE_SESSION) if scope.key]
@@ -85,7 +87,7 @@ def rule_set_of(session: Session) -> RuleSetView:
     return _rule_set(row, body["active"])
 
 
-def _rule_set(row: dict, active: str) -> RuleSetView:  # type: ignore[type-arg]
+def _rule_set(row: Mapping[str, Any], active: str) -> RuleSetView:
     language = (get_language() or "fr")[:2]
     name, told = row["name"], row["explanation"]
     return RuleSetView(
