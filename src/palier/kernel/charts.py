@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 
 #: Pixels; a line of text, a bar, the space under a row.
 LINE, BAR, GAP = 24, 18, 16
+#: Share of the width that bars may fill; their value stands after them.
+ROOM = 0.74
 #: Characters that fit the width of a small phone.
 WRAP = 34
 #: Most groups told apart by colour in one chart.
@@ -63,7 +65,11 @@ class Group:
 
 def percent(share: float) -> str:
     """A share of the width, kept inside the drawing."""
-    return f"{100 * min(max(share, 0.0), 1.0):.2f}%"
+    return f"{100 * _kept(share):.2f}%"
+
+
+def _kept(share: float) -> float:
+    return min(max(share, 0.0), 1.0)
 
 
 def interval_scale(
@@ -133,12 +139,11 @@ def bars(
     """Horizontal bars, each under its own label, with an interval where one is known."""
     parts, y = [], 0
     for item in items:
-        label, y = _label(item.label, item.text, y)
-        parts.append(label)
-        parts.append(_track(y))
-        parts.append(_rect("chart-bar", 0.0, item.share, y, BAR))
+        label, y = _label(item.label, "", y)
+        parts += [label, _track(y), _rect("chart-bar", 0.0, ROOM * _kept(item.share), y, BAR)]
         if item.low is not None and item.high is not None:
-            parts.append(_whisker(item.low, item.high, y + BAR // 2))
+            parts.append(_whisker(ROOM * _kept(item.low), ROOM * _kept(item.high), y + BAR // 2))
+        parts.append(_value(item.text, y + 15))
         y += BAR + GAP
     return Figure(id, title, _svg(id, title, description, y, _join(parts)), columns, tuple(rows))
 
@@ -190,7 +195,7 @@ def grouped_levels(
         label, y = _label(group.label, "", y)
         parts.append(label)
         for place, (share, text) in enumerate(zip(group.shares, group.texts, strict=True)):
-            parts.append(_rect(f"chart-series-{place + 1}", 0.0, 0.82 * share, y, BAR))
+            parts.append(_rect(f"chart-series-{place + 1}", 0.0, ROOM * _kept(share), y, BAR))
             parts.append(_value(text, y + 15))
             y += BAR + 4
         y += GAP
@@ -237,7 +242,7 @@ def _value(text: str, y: int) -> SafeString:
 
 
 def _track(y: int) -> SafeString:
-    return format_html('<rect class="chart-track" x="0" y="{}" width="100%" height="{}" rx="4"/>', y, BAR)
+    return _rect("chart-track", 0.0, ROOM, y, BAR)
 
 
 def _rect(css: str, start: float, share: float, y: int, height: int) -> SafeString:

@@ -99,7 +99,7 @@ def question_page(
         controls=controls,
         error=str(refusal) if refusal else "",
         error_id=wrong.id,
-        categories=list(ProblemCategory.choices),
+        categories=[(value, str(label)) for value, label in ProblemCategory.choices],
     )
 
 

@@ -27,6 +27,11 @@ class LevelMark:
     description: str
     start: float | None
 
+    @property
+    def word(self) -> str:
+        """The name without the number that some carry: « Novice » of « Novice 2 »."""
+        return self.label.removesuffix(f" {self.rank}")
+
 
 @dataclass(frozen=True)
 class CompetenceProfile:

@@ -33,9 +33,11 @@ def latest_finished(person: Person) -> FinishedDiagnostic | None:
 
 def own_diagnostic(public_id: UUID, *, actor: Actor) -> Diagnostic:
     """The actor's own diagnostic; anybody else's does not exist."""
+    if actor.person_id is None:
+        raise NotFound()
     rows = Diagnostic.objects.select_related("sitting")
     found = rows.filter(public_id=public_id, person_id=actor.person_id).first()
-    if found is None or actor.person_id is None:
+    if found is None:
         raise NotFound()
     return found
 

@@ -36,7 +36,7 @@ class GoalForm(forms.Form):
             self.fields[f"{scale.rule.key}_target"].choices = [  # type: ignore[attr-defined]
                 (mark.rank, mark.label) for mark in scale.levels if mark.rank
             ]
-        self.words = {
+        self.words: dict[str, dict[str | int, object]] = {
             "aim": {aim.value: words for aim, words in AIM_WORDS.items()},
             **{
                 f"{scale.rule.key}_target": {m.rank: m.description for m in scale.levels}
