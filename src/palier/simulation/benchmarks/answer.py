@@ -37,7 +37,8 @@ _numbers = count(1)
 
 def answer_action(repeats: int) -> dict[str, float | int | str]:
     """`testing.answer` alone: its transaction from BEGIN to COMMIT."""
-    rng, times = Random(SEED), []
+    rng = Random(SEED)
+    times: list[int] = []
     for diagnostic in _diagnostics():
         actor = actor_for(diagnostic.person)
         while (served := current_question(diagnostic.sitting)) and len(times) < repeats + WARM_UP:
@@ -53,7 +54,8 @@ def answer_action(repeats: int) -> dict[str, float | int | str]:
 
 def answer_page(repeats: int) -> dict[str, float | int | str]:
     """The press of a button with htmx: middleware, action, next question as HTML."""
-    rng, times = Random(SEED), []
+    rng = Random(SEED)
+    times: list[int] = []
     for diagnostic in _diagnostics():
         client = Client(headers={"hx-request": "true", "host": "127.0.0.1"})
         client.force_login(diagnostic.person, "allauth.account.auth_backends.AuthenticationBackend")
