@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -154,5 +153,5 @@ def incident(request: HttpRequest, candidate_id: UUID | None = None) -> HttpResp
         else:
             messages.success(request, _("L’incident est noté."))
             return redirect("invigilator:session")
-    name = cast(Candidate, candidate).person.full_name if candidate else ""
+    name = candidate.person.full_name if candidate else ""
     return render(request, "invigilator/incident.html", {"name": name, "form": form})

@@ -19,15 +19,17 @@ from ..states import CANDIDATE
 
 @transaction.atomic
 def withdraw_registration(candidate: Candidate, *, actor: Actor, at: datetime) -> None:
-    """By the person or by the session's centre, until presence is confirmed."""
+    """Until presence is confirmed; by the person, only before the first test of the session."""
     row = lock_candidate(candidate)
-    if actor.person_id == row.person_id:
+    by_oneself = actor.person_id == row.person_id
+    if by_oneself:
         require_self(row, actor)
     else:
         require_manager(row.session, actor)
     if row.state == "withdrawn":
         return
-    if row.state != "registered" or row.session.state not in {"open", "running"}:
+    until = {"open"} if by_oneself else {"open", "running"}
+    if row.state != "registered" or row.session.state not in until:
         raise NotWithdrawable()
     advance(row, CANDIDATE, "withdraw", actor=actor, at=at)
     payload = {"candidate": str(row.public_id)}

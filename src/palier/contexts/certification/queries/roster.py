@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ def roster(session: Session) -> Roster:
     return Roster(tuple(seats), Counter(seat.state for seat in seats))
 
 
-def _rows(session: Session):  # type: ignore[no-untyped-def]
+def _rows(session: Session) -> QuerySet[Any]:
     return (
         session.candidates.exclude(state="withdrawn")
         .select_related("person")
@@ -74,7 +75,8 @@ def seat_of(candidate: Candidate) -> SeatView:
     return _seat(row, [incident_view(each) for each in candidate.incidents.all()])
 
 
-def _seat(row, incidents: list[IncidentView]) -> SeatView:  # type: ignore[no-untyped-def]
+def _seat(row: Any, incidents: list[IncidentView]) -> SeatView:
+    """`row` is a candidate annotated by `_rows`."""
     return SeatView(
         public_id=row.public_id,
         name=f"{row.person.last_name} {row.person.first_name}",

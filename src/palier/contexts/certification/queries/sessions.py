@@ -62,12 +62,16 @@ def sessions_visible_to(actor: Actor) -> QuerySet[Session]:
 
     Annotated: `n_seated`, `n_started`, `n_testing`, `timezone`.
     """
-    rows = SESSIONS.all().annotate(
-        n_seated=SEATED,
-        n_started=Count("candidates", filter=Q(candidates__began_at__isnull=False)),
-        n_testing=Count("candidates", filter=Q(candidates__state="testing")),
-        timezone=F("centre__academie__timezone"),
-    ).order_by("-starts_at", "-pk")
+    rows = (
+        SESSIONS.all()
+        .annotate(
+            n_seated=SEATED,
+            n_started=Count("candidates", filter=Q(candidates__began_at__isnull=False)),
+            n_testing=Count("candidates", filter=Q(candidates__state="testing")),
+            timezone=F("centre__academie__timezone"),
+        )
+        .order_by("-starts_at", "-pk")
+    )
     if actor.may(Permission.PUBLISH_RESULTS):
         return rows
     keys = [scope.key for scope in actor.scopes(Permission.MANAGE_SESSION) if scope.key]

@@ -49,7 +49,7 @@ def registration(request: HttpRequest) -> HttpResponse:
     require(actor_of(request), Permission.REQUEST_REGISTRATION)
     person, now = person_of(request), clock.now()
     candidacy = candidacy_of(person)
-    context = {"candidacy": candidacy, "is_over": is_over(candidacy)}
+    context: dict[str, object] = {"candidacy": candidacy, "is_over": is_over(candidacy)}
     if not is_over(candidacy):
         return render(request, "teacher/registration/candidacy.html", context)
     eligibility = eligibility_of(person, now)
