@@ -130,12 +130,16 @@ def test_another_session_s_candidate_does_not_exist(client: Client, opened: Open
         assert client.post(at(name, stranger)).status_code == 404
 
 
-def test_a_renewed_password_closes_the_doors_already_open(client: Client, opened: Opened) -> None:
+def test_a_renewed_password_closes_the_doors_already_open(
+    client: Client, opened: Opened, candidate: Candidate
+) -> None:
     enter(client, opened)
     renew_password(opened[0], actor=actor_for(make_organiser()), at=clock.now())
-    response = client.get(LIST)
-    assert response.status_code == 403
-    assert "Le mot de passe de cette session a changé" in response.content.decode()
+    assert client.post(at("presence", candidate), {"present": "yes"}).status_code == 403
+    refreshed = client.get(LIST, headers={"HX-Request": "true"})
+    assert refreshed["HX-Redirect"] == ENTER
+    assert "Le mot de passe de cette session a changé" in client.get(ENTER).content.decode()
+    assert client.get(LIST)["Location"] == ENTER
 
 
 def test_leaving_closes_the_door(client: Client, opened: Opened) -> None:

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from palier.contexts.certification.api import (
     Candidate,
@@ -77,8 +79,12 @@ def door(request: HttpRequest) -> Session:
 @require_GET
 def session(request: HttpRequest) -> HttpResponse:
     if not actor_of(request).may(Permission.INVIGILATE_SESSION):
-        return redirect("invigilator:enter")
-    row = door(request)
+        return _to_the_door(request)
+    try:
+        row = door(request)
+    except Forbidden as refusal:
+        messages.error(request, str(refusal))
+        return _to_the_door(request)
     context = {
         "session": row,
         "timezone": row.centre.academie.timezone,
@@ -91,12 +97,18 @@ def session(request: HttpRequest) -> HttpResponse:
     return render(request, f"{SESSION_PAGE}#list" if is_fragment else SESSION_PAGE, context)
 
 
-@require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """Forget the keys; the whole page moves, even when only the list was asked for."""
     request.session.pop(INVIGILATED_SESSION, None)
     request.session.pop(DOOR_MARK, None)
+    url = reverse("invigilator:enter")
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Vous avez quitté la surveillance."))
-    return redirect("invigilator:enter")
+    return _to_the_door(request)
 
 
 def _candidate(request: HttpRequest, candidate_id: UUID) -> Candidate:
