@@ -150,7 +150,17 @@ AWARD = Record(
         ),
         "jury_gap_threshold": _explained_count,
         "validity_months": _explained_count,
-    }
+    },
+    {
+        "certificates": Record(
+            {
+                "issuer": TRANSLATED,
+                "titles": Record({"general": TRANSLATED, "professional": TRANSLATED}),
+                "appeal_months": Number(1, 24, whole=True),
+                "appeal": TRANSLATED,
+            }
+        )
+    },
 )
 
 RETENTION = Record(
