@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from palier.contexts.framework.api import current_document
 from palier.contexts.testing.api import Purpose, Sitting, open_sitting, seen_item_slugs
 from palier.kernel import journal
 from palier.kernel.access import Actor
@@ -21,12 +22,14 @@ from ..policies import require_self
 from ..queries.rows import lock_candidate, lock_session
 from ..states import CANDIDATE, SESSION
 
+BLUEPRINT = "blueprint:certification"
+
 
 @transaction.atomic
 def start_test(candidate: Candidate, *, access_code: str, actor: Actor, at: datetime) -> Sitting:
     """The sitting already open is found again after a second press or a cut.
 
-    Items met in diagnostics are left out. The first test to start begins the session.
+    Items met before are left out, as the blueprint says. The first test to start begins the session.
     """
     require_self(candidate, actor)
     session = lock_session(candidate.session)
@@ -36,11 +39,12 @@ def start_test(candidate: Candidate, *, access_code: str, actor: Actor, at: date
     _check(session, row, access_code)
     if session.state == "open":
         advance(session, SESSION, "begin", actor=actor, at=at)
+    left_out = current_document(BLUEPRINT).body["exclude_seen_in"]
     row.sitting = open_sitting(
         row.person,
         purpose=Purpose.CERTIFICATION,
-        blueprint_kind="blueprint:certification",
-        excluded_item_slugs=seen_item_slugs(row.person, [Purpose.DIAGNOSTIC]),
+        blueprint_kind=BLUEPRINT,
+        excluded_item_slugs=seen_item_slugs(row.person, left_out),
         actor=actor,
         at=at,
     )
