@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ def dates_in_words(run: RunView) -> str:
     if start is None:
         return _("Quand vous voulez")
     if end is None or end.date() == start.date():
-        words = _("%(day)s, %(hours)s") % {"day": date_format(start, "l j F Y"), "hours": _hours(run)}
+        words = _("%(day)s, %(hours)s") % {"day": date_format(start, "l j F Y"), "hours": _hours(start, end)}
     else:
         words = _("du %(start)s au %(end)s, première séance à %(hour)s") % {
             "start": date_format(start, "j F Y"),
@@ -27,12 +28,12 @@ def dates_in_words(run: RunView) -> str:
         }
     if run.zone.key == PARIS:
         return words
-    place = run.zone.key.rsplit("/", 1)[-1].replace("_", " ")
-    return _("%(words)s (heure locale, %(place)s)") % {"words": words, "place": place}
+    if not run.academie:
+        return _("%(words)s (votre heure locale)") % {"words": words}
+    return _("%(words)s (heure locale : %(place)s)") % {"words": words, "place": run.academie}
 
 
-def _hours(run: RunView) -> str:
-    start, end = run.local_start, run.local_end
+def _hours(start: datetime, end: datetime | None) -> str:
     if end is None:
         return date_format(start, "H:i")
     return _("de %(start)s à %(end)s") % {"start": date_format(start, "H:i"), "end": date_format(end, "H:i")}

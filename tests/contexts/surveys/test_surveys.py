@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from tests.factories import AT, CONTENT, make_teacher
+from tests.portfolios import load_jury_content, make_scored_candidate
 
+from palier.contexts.certification.events import session_published
 from palier.contexts.framework.api import load_documents
 from palier.contexts.people.api import Person, actor_for
 from palier.contexts.surveys.api import answer_invitation, invite, open_invitations, satisfaction
@@ -120,3 +122,21 @@ def test_nothing_is_said_below_ten_answers(invited: Person) -> None:
     assert satisfaction("training", since=date(2026, 12, 15)) == Suppressed(10)
     assert isinstance(satisfaction("training", since=date(2026, 11, 30)), Satisfaction)
     assert satisfaction("certification") == Suppressed(10)
+
+
+def test_whoever_sat_a_published_test_is_asked_once() -> None:
+    load_jury_content()
+    candidate = make_scored_candidate()
+    session = candidate.session
+    for _twice in range(2):
+        session_published.send(type(session), session=session.public_id, at=AT)
+    [invitation] = open_invitations(candidate.person, at=AT)
+    assert (invitation.questionnaire, invitation.title) == ("certification", session.centre.name)
+    answers = {
+        "certification-information": 4,
+        "certification-conditions": 4,
+        "certification-relevance": 4,
+        "certification-recommend": 10,
+    }
+    answer_invitation(invitation.public_id, answers, actor=actor_for(candidate.person), at=AT)
+    assert Response.objects.get().questionnaire == "certification"

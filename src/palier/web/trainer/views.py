@@ -41,8 +41,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "line": run_line(run_view(row, zone=zone_of_run(row), at=now)),
-            "enrolled": row.taken,
-            "to_mark": row.to_mark if row.starts_at and row.starts_at <= now else 0,
+            "enrolled": row.taken,  # type: ignore[attr-defined]  # annotated by the query
+            "to_mark": row.to_mark if row.starts_at and row.starts_at <= now else 0,  # type: ignore[attr-defined]
         }
         for row in page.object_list
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -36,7 +38,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     require(actor_of(request), Permission.FOLLOW_PLAN)
     person, now = person_of(request), clock.now()
     known, finished = current_plan(person, at=now), latest_finished(person)
-    context = {
+    context: dict[str, Any] = {
         "plan": known,
         "cards": _cards(known) if known else (),
         "has_diagnostic": finished is not None,
