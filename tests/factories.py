@@ -112,6 +112,6 @@ def signed_in(client: Client, person: Person) -> Client:
 
 def load_reference_content(*, at: datetime = AT) -> None:
     """Everything content/ describes, as `palier load_content` loads it."""
-    from palier.simulation.management.commands.load_content import load_all
+    from palier.operations.management.commands.load_content import load_all
 
     load_all(CONTENT, at=at)

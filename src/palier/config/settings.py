@@ -14,6 +14,7 @@ from .environment import read
 ENVIRONMENT = read()
 BASE_DIR = ENVIRONMENT.root
 PACKAGE_DIR = BASE_DIR / "src" / "palier"
+CONTENT_DIR = ENVIRONMENT.content_dir
 IS_DEMO = ENVIRONMENT.mode == "demo"
 
 DEBUG = False

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from palier.config.settings import ENVIRONMENT
 from palier.contexts.bank.api import current_bank_version, load_items
 from palier.contexts.framework.api import load_documents, load_frameworks
 from palier.contexts.territory.api import load_territory
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     help = "Load the content folder: all of it, or nothing if a file is wrong. A second run changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--content", type=Path, default=ENVIRONMENT.content_dir, help="its folder")
+        parser.add_argument("--content", type=Path, default=settings.CONTENT_DIR, help="its folder")
         parser.add_argument("--json", action="store_true", help="answer one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
