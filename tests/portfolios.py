@@ -101,7 +101,7 @@ def make_scored_candidate(
         state="finished",
         started_at=at,
         closed_at=at,
-        result={},
+        result={"scales": {}, "domains": {}, "competences": {}, "n_answers": 48, "added": 0, "unmet": []},
     )
     return Candidate.objects.create(
         session=session,

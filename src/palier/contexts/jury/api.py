@@ -25,6 +25,7 @@ from .queries.rows import (
     portfolio_for_desk,
     presided_portfolio,
     readable_attachment,
+    seated_portfolio,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "revise_decision",
     "save_rating",
     "save_situation",
+    "seated_portfolio",
     "situation_of",
     "submit_rating",
     "waiting_portfolio",

@@ -8,7 +8,7 @@ from palier.kernel.access import Actor, Permission, require
 from palier.kernel.errors import NotFound
 
 from ..models import Attachment, Portfolio, Rating
-from ..policies import require_owner, require_president, require_rating, require_reader
+from ..policies import require_owner, require_president, require_rating, require_reader, sits
 
 ROWS = Portfolio.objects.select_related("form", "panel", "person", "candidate__session__rules")
 
@@ -29,6 +29,14 @@ def portfolio_for_desk(public_id: UUID, *, actor: Actor) -> Portfolio:
 def presided_portfolio(public_id: UUID, *, actor: Actor) -> Portfolio:
     require(actor, Permission.DECIDE_PORTFOLIO)
     return require_president(ROWS.all().filter(public_id=public_id).first(), actor)
+
+
+def seated_portfolio(public_id: UUID, *, actor: Actor) -> Portfolio:
+    """One that the actor presides or rates, conflict or not: to declare one."""
+    found = ROWS.all().filter(public_id=public_id).first()
+    if found is None or not sits(found, actor):
+        raise NotFound()
+    return found
 
 
 def own_rating(public_id: UUID, *, actor: Actor) -> Rating:
