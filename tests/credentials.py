@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.factories import AT, make_person, make_teacher
+
 from palier.contexts.bank.api import current_bank_version
 from palier.contexts.certification.models import Candidate, Session
 from palier.contexts.framework.api import current_document
@@ -18,7 +20,6 @@ from palier.contexts.jury.models import Decision, Panel, Portfolio
 from palier.contexts.people.api import Person
 from palier.contexts.territory.api import centres
 from palier.contexts.testing.models import Sitting
-from tests.factories import AT, make_person, make_teacher
 
 _numbers = itertools.count(1000)
 

@@ -6,6 +6,7 @@ from .actions.revoke import revoke
 from .award_rules import award_levels
 from .documents.certificate import certificate_pdf
 from .models import Certificate, Kind
+from .queries.appeal import appeal_of
 from .queries.certificates import (
     certificate_for_desk,
     certificates_of,
@@ -20,6 +21,7 @@ from .queries.verify import verify
 __all__ = [
     "Certificate",
     "Kind",
+    "appeal_of",
     "award",
     "award_levels",
     "award_pending",

@@ -137,3 +137,12 @@ class AwardReport:
     candidates: int
     issued: int
     revoked: int
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """How to contest a result; `until` counts from its notification."""
+
+    text: str
+    months: int
+    until: datetime

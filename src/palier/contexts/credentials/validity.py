@@ -1,4 +1,4 @@
-"""Until when a certificate holds."""
+"""Until when a certificate holds, and a result may be contested."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 
 
 def expiry(award: Mapping[str, Any], issued_at: datetime) -> datetime | None:
-    """None without a limit. The last day of a shorter month stands for a day that it lacks."""
+    """None without a limit."""
     months = award["validity_months"]["value"]
-    if months is None:
-        return None
-    years, month = divmod(issued_at.month - 1 + months, 12)
-    year = issued_at.year + years
-    day = min(issued_at.day, calendar.monthrange(year, month + 1)[1])
-    return issued_at.replace(year=year, month=month + 1, day=day)
+    return None if months is None else months_after(issued_at, months)
+
+
+def months_after(start: datetime, months: int) -> datetime:
+    """The last day of a shorter month stands for a day that it lacks."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    day = min(start.day, calendar.monthrange(year, month + 1)[1])
+    return start.replace(year=year, month=month + 1, day=day)

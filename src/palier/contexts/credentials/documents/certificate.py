@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import segno
@@ -23,7 +23,7 @@ from ..queries.certificates import view_of
 from ..types import CertificateView
 
 HERE = Path(__file__).parent
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 LONG_NAME, LONG_TITLE = 26, 42
 _one_at_a_time = Lock()
 

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("certificats/", views.certificates, name="certificates"),
+    path("certificats/<uuid:public_id>/<str:language>/", views.download, name="certificate_pdf"),
+]

@@ -15,7 +15,7 @@ from palier.kernel.access import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Issue every certificate that a published session or a decision calls for; run it as often as you like."
+    help = "Issue every certificate that a publication or a decision calls for; run it as often as you like."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="answer one JSON object")
