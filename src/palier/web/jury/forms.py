@@ -14,7 +14,7 @@ from palier.contexts.jury.api import LONGEST_EVIDENCE, SHORTEST_EVIDENCE, Rating
 from palier.contexts.jury.types import Criterion, Grid
 from palier.contexts.people.api import Person, people_with_role
 from palier.kernel.access import Role
-from palier.web.teacher.portfolio.forms import LongText
+from palier.web.teacher.portfolio.forms import InDraft, LongText
 
 HIGHEST = 4
 
@@ -26,8 +26,14 @@ class CriterionFields:
     evidence: forms.BoundField
 
 
+class Level(InDraft, forms.TypedChoiceField):
+    pass
+
+
 class RatingForm(forms.Form):
     """One level and its evidence per domain; both may wait while it is a draft."""
+
+    use_required_attribute = False
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -35,9 +41,8 @@ class RatingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.grid = grid
         for criterion in grid.criteria:
-            self.fields[f"level_{criterion.domain}"] = forms.TypedChoiceField(
+            self.fields[f"level_{criterion.domain}"] = Level(
                 label=_("Niveau"),
-                required=False,
                 coerce=int,
                 empty_value=None,
                 widget=forms.RadioSelect,
@@ -84,7 +89,6 @@ class ConflictForm(forms.Form):
 
 class DecisionForm(forms.Form):
     replaces = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    level = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,11 +13,21 @@ from palier.contexts.jury.api import Situation
 from palier.contexts.jury.types import PortfolioForm, SectionForm
 
 
-class LongText(forms.CharField):
+class InDraft:
+    """Asked for in the end, so never called optional; may be empty while it is a draft."""
+
+    empty_values: list[Any]
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)  # type: ignore[misc]
+
+
+class LongText(InDraft, forms.CharField):
     """Counts an end of line once, and never cuts what is pasted: too long is said, not done."""
 
     def __init__(self, *, rows: int, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), required=False, **options)
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"data-maximum": self.max_length} if self.max_length else {}
@@ -26,21 +36,25 @@ class LongText(forms.CharField):
         return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
 
 
+class ShortText(InDraft, forms.CharField):
+    pass
+
+
+class Ticks(InDraft, forms.MultipleChoiceField):
+    pass
+
+
 class SituationForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    title = forms.CharField(required=False)
-    domains = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    use_required_attribute = False
 
     def __init__(self, document: PortfolioForm, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.document = document
-        self.fields["title"] = forms.CharField(
-            label=_("Titre"), required=False, max_length=document.maximum_title
-        )
-        self.fields["domains"] = forms.MultipleChoiceField(
+        self.fields["title"] = ShortText(label=_("Titre"), max_length=document.maximum_title)
+        self.fields["domains"] = Ticks(
             label=_("Domaines que cette situation montre"),
             help_text=_("Cochez ceux que votre récit permet vraiment d’apprécier."),
-            required=False,
             widget=forms.CheckboxSelectMultiple,
             choices=[(choice.key, choice.label) for choice in document.domains],
         )
