@@ -64,7 +64,7 @@ def _scale(level: int, top: int, score: float | None) -> dict[str, Any]:
         level_upper=min(level + 1, top),
         level_probabilities=[1 / (top + 1)] * (top + 1),
         score=score,
-        score_lower=score - 60 if score is not None else None,
+        score_lower=max(score - 60, 0) if score is not None else None,
         score_upper=score + 60 if score is not None else None,
     )
 

@@ -38,7 +38,13 @@ def test_the_level_is_provisional_until_the_jury(client: Client) -> None:
     award(candidate, actor=SYSTEM, at=AT)
     signed_in(client, candidate.person)
     text = read(client)
-    for shown in ("612 points sur 1024", "Niveau provisoire", "Niveau du test : 3", "23 janvier 2027", "<svg"):
+    for shown in (
+        "612 points sur 1024",
+        "Niveau provisoire",
+        "Niveau du test : 3",
+        "23 janvier 2027",
+        "<svg",
+    ):
         assert shown in text
     decide_for(candidate, 2)
     award(candidate, actor=SYSTEM, at=AT)

@@ -23,7 +23,7 @@ from palier.contexts.certification.api import (
     sessions_visible_to,
     test_result,
 )
-from palier.contexts.certification.types import IncidentView, TestResult
+from palier.contexts.certification.types import IncidentView, SeatView, TestResult
 from palier.contexts.testing.api import result_of
 from palier.contexts.testing.types import ScaleMeasure
 from palier.kernel import clock
@@ -88,7 +88,7 @@ def result_lines(session: Session) -> tuple[ResultLine, ...]:
     return tuple(_line(rows[seat.public_id], seat) for seat in seats if seat.public_id in rows)
 
 
-def _line(row: Candidate, seat) -> ResultLine:  # type: ignore[no-untyped-def]
+def _line(row: Candidate, seat: SeatView) -> ResultLine:
     result = result_of(row.sitting) if row.sitting else None
     test = test_result(row)
     is_scored = result is not None and test is not None and test.is_scored

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
@@ -23,7 +23,6 @@ from ..queries.certificates import view_of
 from ..types import CertificateView
 
 HERE = Path(__file__).parent
-STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 LONG_NAME, LONG_TITLE = 26, 42
 _one_at_a_time = Lock()
 
@@ -38,7 +37,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         pdf = _compiler().compile(
             format="pdf",
             sys_inputs={"data": data},
-            pdf_standards=STANDARDS,
+            pdf_standards=["a-3a", "ua-1"],
             timestamp=int(view.issued_at.timestamp()),
         )
     assert isinstance(pdf, bytes)

@@ -18,7 +18,6 @@ IN_THE_JURYS_HANDS = {"deposited", "assigned", "rated"}
 class TimelineStep:
     label: str
     state: str
-    detail: str = ""
     url: str = ""
 
 
@@ -31,26 +30,26 @@ def timeline(
     is_decided = statement is not None and statement.jury_level is not None
     is_deposited = portfolio_state in IN_THE_JURYS_HANDS or is_decided
     stages = [
-        (_("Test passé"), is_tested, "", ""),
-        (_("Résultats publiés"), candidacy.is_published, _("relus par le pôle certification"), ""),
+        (_("Test passé"), is_tested, ""),
+        (_("Résultats publiés"), candidacy.is_published, ""),
     ]
     if needs_jury:
         url = reverse("teacher:portfolio") if candidacy.is_published and not is_deposited else ""
         stages += [
-            (_("Dossier déposé"), is_deposited, "", url),
-            (_("Décision du jury"), is_decided, "", ""),
+            (_("Dossier déposé"), is_deposited, url),
+            (_("Décision du jury"), is_decided, ""),
         ]
     is_over = candidacy.is_published and (is_decided or not needs_jury)
-    stages.append((_("Certificats"), is_over, "", ""))
+    stages.append((_("Certificats"), is_over, ""))
     return tuple(_in_order(stages))
 
 
-def _in_order(stages: list[tuple[str, bool, str, str]]) -> list[TimelineStep]:
+def _in_order(stages: list[tuple[str, bool, str]]) -> list[TimelineStep]:
     steps, found_current = [], False
-    for label, is_done, detail, url in stages:
+    for label, is_done, url in stages:
         if is_done and not found_current:
-            steps.append(TimelineStep(label, "done", detail, url))
+            steps.append(TimelineStep(label, "done", url))
             continue
-        steps.append(TimelineStep(label, "todo" if found_current else "current", detail, url))
+        steps.append(TimelineStep(label, "todo" if found_current else "current", url))
         found_current = True
     return steps
