@@ -1,0 +1,114 @@
+"""A simulated teacher: abilities drawn from the skill tree, answers drawn from the item model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from random import Random
+
+import numpy as np
+
+import jauge
+from palier.contexts.bank.api import (
+    ItemVersion,
+    correction,
+    maximum_score,
+    measurement_bank,
+    presentation,
+    read_response,
+    score,
+)
+from palier.contexts.bank.types import Correction, Interaction, Presentation
+from palier.contexts.testing.api import Sitting
+
+from .respondent import FormData, random_response
+
+TRIES = 60
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """`abilities` by skill, in prior standard deviations. `rng` is this teacher's own."""
+
+    abilities: Mapping[str, float]
+    rng: np.random.Generator
+
+    @classmethod
+    def drawn(cls, tree: jauge.SkillTree, rng: np.random.Generator, *, shift: float = 0.0) -> Teacher:
+        """One person of the reference population, moved by `shift` on every skill."""
+        return cls({name: value + shift for name, value in tree.draw(rng).items()}, rng)
+
+    @classmethod
+    def at(cls, tree: jauge.SkillTree, rng: np.random.Generator, *, ability: float) -> Teacher:
+        """Somebody equally able everywhere."""
+        return cls(dict.fromkeys(tree.names, ability), rng)
+
+    def grown(self, gain: float) -> Teacher:
+        """The same person after learning."""
+        return replace(self, abilities={name: value + gain for name, value in self.abilities.items()})
+
+    def respond(self, sitting: Sitting, position: int) -> FormData | None:
+        """What this teacher enters at a position: None for « je ne sais pas »."""
+        asked = sitting.questions.select_related("item_version").get(position=position)
+        bank = measurement_bank(sitting.bank_version_id)
+        return form_data(asked.item_version, self._category(bank, asked.bank_index))
+
+    def _category(self, bank: jauge.ItemBank, index: int) -> int:
+        """A score drawn with the probabilities that the item's model gives to this ability."""
+        theta = np.array([self.abilities[bank.skills[index]]])
+        own = slice(index, index + 1)
+        log_p = jauge.log_probabilities(theta, bank.slopes[own], bank.thresholds[own])
+        cumulated = np.cumsum(np.exp(log_p[0, :, 0]))
+        drawn = int(np.searchsorted(cumulated, self.rng.random(), side="right"))
+        return min(drawn, int(bank.top_category[index]))
+
+
+@lru_cache(maxsize=4096)
+def form_data(version: ItemVersion, wanted: int) -> FormData | None:
+    """The fields of a form whose response scores `wanted`; None when only silence does.
+
+    Kept by the version's number: a version never changes.
+    """
+    shown = presentation(version, seed=0)
+    right = right_response(shown, correction(version, None))
+    if wanted == maximum_score(version):
+        return right
+    rng = Random(version.digest)
+    for _try in range(TRIES):
+        for data in (_one_changed(shown, right, rng), random_response(shown, rng)):
+            if score(version, read_response(version, data)) == wanted:
+                return data
+    return None
+
+
+def right_response(shown: Presentation, told: Correction) -> FormData:
+    """What a correction expects, as a page would send it."""
+    tokens = {each.text: each.token for each in shown.choices}
+    match shown.interaction:
+        case Interaction.CHOICE | Interaction.JUDGEMENT | Interaction.MULTIPLE:
+            return {"response": [tokens[each.text] for each in told.choices if each.right]}
+        case Interaction.TEXT:
+            return {"response": [told.expected[0]]}
+        case Interaction.ORDER:
+            return {f"position-{tokens[each.text]}": [each.expected] for each in told.choices}
+        case Interaction.MATCH:
+            targets = {each.text: each.token for each in shown.targets}
+            return {f"row-{tokens[each.text]}": [targets[each.expected]] for each in told.choices}
+
+
+def _one_changed(shown: Presentation, right: FormData, rng: Random) -> FormData:
+    """The right response with one part changed: what earns a part of the score."""
+    data = dict(right)
+    match shown.interaction:
+        case Interaction.MULTIPLE:
+            chosen = set(data["response"]) ^ {rng.choice(shown.choices).token}
+            data["response"] = sorted(chosen) or data["response"]
+        case Interaction.ORDER:
+            first, second = rng.sample(list(data), 2)
+            data[first], data[second] = data[second], data[first]
+        case Interaction.MATCH:
+            data[rng.choice(list(data))] = [rng.choice(shown.targets).token]
+        case _:
+            return random_response(shown, rng)
+    return data
