@@ -13,14 +13,12 @@ from palier.contexts.jury.api import Situation
 from palier.contexts.jury.types import PortfolioForm, SectionForm
 
 
-class InDraft:
+class InDraft(forms.Field):
     """Asked for in the end, so never called optional; may be empty while it is a draft."""
-
-    empty_values: list[Any]
 
     def validate(self, value: Any) -> None:
         if value not in self.empty_values:
-            super().validate(value)  # type: ignore[misc]
+            super().validate(value)
 
 
 class LongText(InDraft, forms.CharField):
