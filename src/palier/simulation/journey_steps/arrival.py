@@ -170,6 +170,7 @@ def read_result(journey: Journey) -> Facts:
     must(found, "no result")
     assert found is not None
     picture = profile(found.diagnostic)
+    assert picture is not None
     must({each.key for each in picture.scales} == {"general", "professional"}, "a scale is missing")
     for scale in picture.scales:
         must(scale.measure.lower < scale.measure.mean < scale.measure.upper, "an interval is wrong")

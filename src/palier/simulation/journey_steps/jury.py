@@ -67,7 +67,8 @@ def deposit(journey: Journey) -> Facts:
 def refuse_conflict(journey: Journey) -> Facts:
     """A panel with a colleague of the same school may not judge."""
     profile = profile_of(journey.person)
-    assert profile is not None and profile.establishment is not None
+    assert profile is not None
+    assert profile.establishment is not None
     colleague, at = journey.staff(Role.EXAMINER, place=3), journey.day(TEST_DAY + 6)
     settle(colleague, academie_code="24", uai=profile.establishment.uai, at=at)
     panel = compose_panel(
