@@ -21,6 +21,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 Message = tuple[str | None, str, str | None]  # context, singular, plural
 
@@ -39,13 +40,19 @@ def messages(package: Path) -> Iterator[tuple[Message, str]]:
             continue
         source = path.read_text()
         if path.suffix != ".py":
-            source = templatize(source, origin=str(path))
+            source = calls_of(source, path)
         stream = io.BytesIO(source.encode())
         for _line, found, _comments, context in extract("python", stream, KEYWORDS, (), {}):
             forms = (found,) if isinstance(found, str) else tuple(f for f in found if f)
             if forms and forms[0]:
                 message = (context, forms[0], forms[1] if len(forms) > 1 else None)
                 yield message, path.relative_to(package).as_posix()
+
+
+def calls_of(template: str, path: Path) -> str:
+    """Django's reading of a template as gettext calls; Python's tokenizer minds how lines begin."""
+    calls = templatize(template, origin=str(path))
+    return "\n".join(line.lstrip() for line in calls.splitlines())
 
 
 def update_catalogue(package: Path, path: Path, *, write: bool) -> Report:
