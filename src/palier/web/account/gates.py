@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from palier.contexts.people.api import DATA_NOTICE, DATA_NOTICE_VERSION, Person, has_read, profile_of
+from palier.kernel.access import Role
 from palier.web.actors import actor_of
 
 #: Pages that staff may open without a second factor: those that set it up, leave, or change language.
@@ -77,6 +78,8 @@ class PathGate:
         match = request.resolver_match
         if match is None or "teacher" not in match.app_names or not isinstance(request.user, Person):
             return None
+        if not actor_of(request).has_role(Role.TEACHER):
+            return None  # the path is not theirs: its pages say so
         if request.session.get(READY) == DATA_NOTICE_VERSION:
             return None
         step = step_before_path(request.user)
