@@ -16,7 +16,7 @@ from .actions.start_test import start_test
 from .actions.withdraw_registration import withdraw_registration
 from .codes import session_number
 from .models import Candidate, CandidateImport, Category, EndReason, Incident, Mode, Session
-from .queries.candidacies import cancelled_candidacy_of, candidacies_of, candidacy_of
+from .queries.candidacies import cancelled_candidacy_of, candidacies_of, candidacy_of, view_of
 from .queries.eligibility import eligibility_of
 from .queries.results import result_digest, test_result
 from .queries.roster import incidents_of, roster, seat_of
@@ -72,5 +72,6 @@ __all__ = [
     "sessions_visible_to",
     "start_test",
     "test_result",
+    "view_of",
     "withdraw_registration",
 ]

@@ -29,6 +29,7 @@ from palier.kernel.access import Permission, require
 from palier.kernel.errors import DomainError, Forbidden, NotFound
 from palier.web.account.views import person_of
 from palier.web.actors import actor_of
+from palier.web.calendar_files import calendar_response, training_appointment
 from palier.web.run_dates import run_line
 
 from .reasons import icon_of, read_labels
@@ -95,6 +96,18 @@ def own_trainings(request: HttpRequest) -> HttpResponse:
 
 def _line(row: EnrolmentView) -> dict[str, Any]:
     return {"enrolment": row, "line": run_line(row.run), "icon": icon_of(row.modality)}
+
+
+@login_required
+@require_GET
+def agenda(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    require(actor_of(request), Permission.FOLLOW_PLAN)
+    now = clock.now()
+    for row in enrolments_of(person_of(request), at=now):
+        appointment = training_appointment(row) if row.public_id == public_id else None
+        if appointment and row.state == "enrolled":
+            return calendar_response(appointment, at=now)
+    raise NotFound()
 
 
 @login_required

@@ -9,6 +9,7 @@ urlpatterns = [
     path("formations/<slug:slug>/", trainings.offer, name="offer"),
     path("formations/sessions/<uuid:public_id>/inscription/", trainings.join, name="enrol"),
     path("mes-formations/", trainings.own_trainings, name="trainings"),
+    path("mes-formations/<uuid:public_id>/agenda/", trainings.agenda, name="training_agenda"),
     path("mes-formations/<uuid:public_id>/retrait/", trainings.leave, name="training_withdraw"),
     path("mes-formations/<uuid:public_id>/terminer/", trainings.complete, name="training_complete"),
     path("avis/<uuid:public_id>/", satisfaction.survey, name="survey"),

@@ -19,6 +19,7 @@ from palier.contexts.certification.api import (
     open_sessions,
     own_candidate,
     register,
+    view_of,
     withdraw_registration,
 )
 from palier.contexts.certification.types import CandidacyView
@@ -28,6 +29,7 @@ from palier.kernel.access import Permission, require
 from palier.kernel.errors import DomainError, Forbidden, NotFound
 from palier.web.account.views import person_of
 from palier.web.actors import actor_of
+from palier.web.calendar_files import calendar_response, session_appointment
 
 from .forms import FinderForm
 
@@ -79,6 +81,15 @@ def choose(request: HttpRequest, session_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Votre inscription est enregistrée. Votre convocation est ci-dessous."))
     return redirect("teacher:registration")
+
+
+@login_required
+@require_GET
+def agenda(request: HttpRequest, candidate_id: UUID) -> HttpResponse:
+    candidate = own_candidate(candidate_id, actor=actor_of(request))
+    if candidate.state not in {"registered", "present"}:
+        raise NotFound()
+    return calendar_response(session_appointment(view_of(candidate)), at=candidate.registered_at)
 
 
 @login_required
