@@ -213,6 +213,7 @@ STAFF_MFA_REQUIRED = ENVIRONMENT.staff_mfa
 
 # Mail: the console in the demo, a real server by PALIER_SMTP_URL (smtp[s]://user:password@host:port).
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+EMAIL_TIMEOUT = 10  # whoever pressed a button waits for the mail server no longer
 if ENVIRONMENT.smtp_url:
     _smtp = urlsplit(ENVIRONMENT.smtp_url)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from palier.web.account import views as account
+from palier.web.account.language import choose_language
 from palier.web.public import views as public
 
 handler400 = "palier.web.public.views.bad_request"
@@ -16,7 +17,7 @@ handler500 = "palier.web.public.views.server_error"
 urlpatterns = [
     path("", public.home, name="home"),
     path("espace/", account.dashboard, name="dashboard"),
-    path("langue/", include("django.conf.urls.i18n")),
+    path("langue/setlang/", choose_language, name="set_language"),
     path("connexion/", include("allauth.urls")),
     path(
         "favicon.ico",

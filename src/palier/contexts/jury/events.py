@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.dispatch import Signal
+
 from palier.kernel.access import Actor
 
 logger = logging.getLogger(__name__)
+
+#: Sent after the commit with `portfolio` (its row's public id) and `at`.
+portfolio_deposited = Signal()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from .actions.close_account import close_account
 from .actions.end_sessions import end_sessions
 from .actions.grant_role import grant_role, open_teacher_account
 from .actions.read_notice import read_notice
+from .actions.remember_language import remember_language
 from .actions.rename_person import read_name, rename_person
 from .actions.save_profile import save_profile
 from .disciplines import Discipline
@@ -43,6 +44,7 @@ __all__ = [
     "read_notice",
     "refuse_numen",
     "register_of_purposes",
+    "remember_language",
     "rename_person",
     "save_profile",
 ]

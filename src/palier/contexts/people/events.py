@@ -7,6 +7,8 @@ A context registers at start-up (its `apps.py` imports its `personal_records.py`
 
     @eraser("diagnostics")
     def erase_diagnostics(person: Person) -> None: ...
+
+And what people announces once it is written.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.dispatch import Signal
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ class Exporter:
     label: str | Promise
     read: Export
 
+
+#: Sent with `email`, `name` and `language`: nobody knows them any more.
+account_closed = Signal()
 
 EXPORTERS: dict[str, Exporter] = {}
 ERASERS: dict[str, Erase] = {}

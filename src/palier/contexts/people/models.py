@@ -37,6 +37,7 @@ class Person(AbstractBaseUser, PublicModel):
     last_name = models.CharField(_("nom"), max_length=80)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(max_length=8, blank=True, help_text="last one read in: letters are in it")
     session_round = models.PositiveIntegerField(default=0, help_text="raised to end every session")
     closed_at = models.DateTimeField(null=True, blank=True)
 

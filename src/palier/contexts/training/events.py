@@ -1,4 +1,4 @@
-"""What training announces. Receivers are called with `event`, in the same transaction."""
+"""What training announces. Receivers of `enrolment_completed` run in the same transaction."""
 
 from __future__ import annotations
 
@@ -20,3 +20,6 @@ class EnrolmentCompleted:
 
 #: sent with `event: EnrolmentCompleted`
 enrolment_completed = Signal()
+
+#: sent after the commit with `enrolment` (its row's public id) and `at`
+enrolled = Signal()

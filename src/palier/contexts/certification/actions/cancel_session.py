@@ -13,6 +13,7 @@ from palier.kernel.errors import InvalidInput
 from palier.kernel.transitions import advance
 
 from ..errors import SessionNotCancellable
+from ..events import session_cancelled
 from ..models import Session
 from ..policies import require_manager
 from ..queries.rows import lock_candidates, lock_session
@@ -34,7 +35,8 @@ def cancel_session(session: Session, *, reason: str, actor: Actor, at: datetime)
     if not MIN_REASON <= len(reason) <= MAX_REASON:
         words = _("Donnez le motif en quelques mots : il sera montré aux personnes inscrites.")
         raise InvalidInput(words, field="reason")
-    for candidate in lock_candidates(row, "registered", "present"):
+    seated = lock_candidates(row, "registered", "present")
+    for candidate in seated:
         if candidate.state == "present":
             advance(candidate, CANDIDATE, "unconfirm", actor=actor, at=at, reason=reason)
         advance(candidate, CANDIDATE, "withdraw", actor=actor, at=at, reason=reason)
@@ -42,4 +44,8 @@ def cancel_session(session: Session, *, reason: str, actor: Actor, at: datetime)
     row.save(update_fields=["cancel_reason"])
     advance(row, SESSION, "cancel", actor=actor, at=at, reason=reason)
     journal.record(f"session:{row.public_id}", "cancelled", {"reason": reason}, actor=actor, at=at)
+    told = tuple(candidate.public_id for candidate in seated)
+    transaction.on_commit(
+        lambda: session_cancelled.send_robust(Session, session=row.public_id, candidates=told, at=at)
+    )
     return row

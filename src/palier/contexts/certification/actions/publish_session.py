@@ -26,5 +26,5 @@ def publish_session(session: Session, *, actor: Actor, at: datetime) -> Session:
     advance(row, SESSION, "publish", actor=actor, at=at)
     results = {str(each.public_id): result_digest(each) for each in lock_candidates(row, "scored")}
     journal.record(f"session:{row.public_id}", "published", {"results": results}, actor=actor, at=at)
-    transaction.on_commit(lambda: session_published.send(Session, session=row.public_id, at=at))
+    transaction.on_commit(lambda: session_published.send_robust(Session, session=row.public_id, at=at))
     return row

@@ -14,6 +14,7 @@ from palier.kernel.access import Actor, Permission, require
 from palier.kernel.errors import NotFound
 
 from ..errors import AlreadyRegistered, NotEligible, SessionClosed, SessionFull, SessionPast
+from ..events import candidate_registered
 from ..models import LIVE, Candidate, Session
 from ..policies import require_manager
 from ..queries.eligibility import eligibility_of
@@ -70,6 +71,9 @@ def give_seat(session: Session, person: Person, *, actor: Actor, at: datetime) -
         raise AlreadyRegistered() from error
     payload = {"candidate": str(candidate.public_id), "direct_access": eligibility.is_direct_access}
     journal.record(f"session:{session.public_id}", "registered", payload, actor=actor, at=at)
+    transaction.on_commit(
+        lambda: candidate_registered.send_robust(Candidate, candidate=candidate.public_id, at=at)
+    )
     return candidate
 
 

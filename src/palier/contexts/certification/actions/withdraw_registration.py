@@ -11,6 +11,7 @@ from palier.kernel.access import Actor
 from palier.kernel.transitions import advance
 
 from ..errors import NotWithdrawable
+from ..events import registration_withdrawn
 from ..models import Candidate
 from ..policies import require_manager, require_self
 from ..queries.rows import lock_candidate
@@ -34,3 +35,6 @@ def withdraw_registration(candidate: Candidate, *, actor: Actor, at: datetime) -
     advance(row, CANDIDATE, "withdraw", actor=actor, at=at)
     payload = {"candidate": str(row.public_id)}
     journal.record(f"session:{row.session.public_id}", "withdrawn", payload, actor=actor, at=at)
+    transaction.on_commit(
+        lambda: registration_withdrawn.send_robust(Candidate, candidate=row.public_id, at=at)
+    )

@@ -17,6 +17,7 @@ from palier.kernel.transitions import advance
 
 from ..completeness import problems_of
 from ..errors import PortfolioIncomplete
+from ..events import portfolio_deposited
 from ..models import Portfolio
 from ..policies import require_owner
 from ..queries.portfolios import form_of
@@ -50,6 +51,7 @@ def deposit_portfolio(
         "declarations": row.declarations,
     }
     journal.record(row.stream, "deposited", payload, actor=actor, at=at)
+    transaction.on_commit(lambda: portfolio_deposited.send_robust(Portfolio, portfolio=row.public_id, at=at))
     return row
 
 

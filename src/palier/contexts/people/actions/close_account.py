@@ -13,7 +13,7 @@ from palier.kernel.access import STAFF_ROLES, Actor
 from palier.kernel.errors import NotFound
 
 from ..errors import StaffCannotClose
-from ..events import ERASERS
+from ..events import ERASERS, account_closed
 from ..models import NoticeRead, Person, Profile, RoleGrant
 
 
@@ -27,6 +27,7 @@ def close_account(person: Person, *, actor: Actor, at: datetime) -> None:
         return
     if locked.role_grants.filter(role__in=STAFF_ROLES, ends_at=None).exists():
         raise StaffCannotClose()
+    known = {"email": locked.email, "name": locked.first_name, "language": locked.language}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL palier.erasing = 'on'")
         for erase in reversed(ERASERS.values()):
@@ -34,6 +35,7 @@ def close_account(person: Person, *, actor: Actor, at: datetime) -> None:
         cursor.execute("SET LOCAL palier.erasing = 'off'")
     _forget(locked, at)
     journal.record(f"account:{locked.public_id}", "closed", {}, actor=actor, at=at)
+    transaction.on_commit(lambda: account_closed.send_robust(Person, **known))
 
 
 def _forget(person: Person, at: datetime) -> None:
@@ -42,7 +44,7 @@ def _forget(person: Person, at: datetime) -> None:
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     person.email = f"{person.public_id}@compte-ferme.invalid"
-    person.first_name, person.last_name = "", ""
+    person.first_name, person.last_name, person.language = "", "", ""
     person.is_active, person.closed_at, person.last_login = False, at, None
     person.session_round += 1
     person.set_unusable_password()

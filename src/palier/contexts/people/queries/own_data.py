@@ -50,6 +50,7 @@ def export_account(person: Person) -> dict[str, Any]:
             "first_name": person.first_name,
             "last_name": person.last_name,
             "joined_at": person.joined_at,
+            "language": person.language,
         },
         "profile": profile
         and {

@@ -20,6 +20,7 @@ from ..errors import (
     RunFull,
     RunPast,
 )
+from ..events import enrolled
 from ..models import Enrolment, Offer, Run
 from ..policies import public_of
 from .make_plan import DESIGNATED, learner_of
@@ -45,7 +46,9 @@ def enrol(person: Person, run_public_id: UUID, *, actor: Actor, at: datetime) ->
         raise AlreadyEnrolled()
     if run.seats is not None and run.enrolments.exclude(state="withdrawn").count() >= run.seats:
         raise RunFull()
-    return Enrolment.objects.create(run=run, person=person, enrolled_at=at)
+    enrolment = Enrolment.objects.create(run=run, person=person, enrolled_at=at)
+    transaction.on_commit(lambda: enrolled.send_robust(Enrolment, enrolment=enrolment.public_id, at=at))
+    return enrolment
 
 
 def _check_offer(offer: Offer, person: Person) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from palier.kernel import clock
+from palier.kernel.mail import silenced
 from palier.simulation.accounts import ACCOUNTS, PASSWORD
 from palier.simulation.demo import PEOPLE, Door, prepare
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
             raise CommandError("the demonstration only runs in demo mode (PALIER_MODE=demo)")
         self.stdout.write("Preparing the demonstration programme; the first time takes half a minute…")
         self.stdout.flush()
-        found = prepare(people=options["people"], now=clock.now())
+        with silenced():  # nobody is written to about what simulated people do
+            found = prepare(people=options["people"], now=clock.now())
         self.stdout.write("")
         self.stdout.write(_table([("rôle", "adresse", "à voir"), *_accounts()]))
         self.stdout.write(f"\nmot de passe de tous ces comptes : {PASSWORD}\n")

@@ -1,0 +1,1 @@
+"""Letters that follow what contexts announce. None tells a result: it leads to the page that does."""
