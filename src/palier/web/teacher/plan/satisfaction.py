@@ -28,7 +28,7 @@ def survey(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if invitation.is_answered and request.method == "GET":
         return render(request, "teacher/plan/survey_answered.html", {"invitation": invitation})
     questionnaire = questionnaire_of(invitation.questionnaire)
-    form = SurveyForm(questionnaire, request.POST or None)
+    form = SurveyForm(questionnaire, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         if _answer(request, public_id, form):
