@@ -1,4 +1,4 @@
-"""`palier journey [--json]`: one new teacher, from sign-up to two certificates that anybody can verify."""
+"""`palier journey [--plain]`: one new teacher, from sign-up to two certificates that anybody can verify."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ class Command(BaseCommand):
     help = "Play the whole path of one new teacher in this database, and check what each step must show."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line (the default)")
+        parser.add_argument("--plain", action="store_true", help="one sentence a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.as_json = options["json"]
+        self.as_json = not options["plain"] or options["json"]
         proofs: Facts = {}
         try:
             with silenced():
