@@ -136,6 +136,7 @@ CACHES = {
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+FORMAT_MODULE_PATH = "palier.config.formats"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = ENVIRONMENT.is_production
 USE_I18N = True
@@ -166,9 +167,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -211,6 +210,17 @@ MFA_TOTP_ISSUER = "Palier"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_production
 STAFF_MFA_REQUIRED = ENVIRONMENT.staff_mfa
 
+# Who answers for this installation, as its public pages say.
+OPERATOR = {
+    "name": ENVIRONMENT.operator_name,
+    "address": ENVIRONMENT.operator_address,
+    "publication_director": ENVIRONMENT.publication_director,
+    "host": ENVIRONMENT.host_name,
+    "contact_email": ENVIRONMENT.contact,
+    "privacy_email": ENVIRONMENT.privacy_contact,
+}
+SOURCE_URL = ENVIRONMENT.source_url
+
 # Mail: the console in the demo, a real server by PALIER_SMTP_URL (smtp[s]://user:password@host:port).
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 EMAIL_TIMEOUT = 10  # whoever pressed a button waits for the mail server no longer
@@ -252,18 +262,14 @@ CSRF_COOKIE_SECURE = ENVIRONMENT.is_production
 CSRF_FAILURE_VIEW = "palier.web.public.views.csrf_failure"
 SECURE_SSL_REDIRECT = ENVIRONMENT.is_production
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_production else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.is_production else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.is_production else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
 }

@@ -21,9 +21,7 @@ urlpatterns = [
     path("connexion/", include("allauth.urls")),
     path(
         "favicon.ico",
-        RedirectView.as_view(
-            url=staticfiles_storage.url("img/favicon.svg"), permanent=True
-        ),
+        RedirectView.as_view(url=staticfiles_storage.url("img/favicon.svg"), permanent=True),
     ),
     path("", include("palier.web.public.urls")),
     path("compte/", include("palier.web.account.urls")),

@@ -51,9 +51,10 @@ def spaces(request: HttpRequest) -> list[NavItem]:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every page's layout needs."""
+    declared = {"operator": settings.OPERATOR, "source_url": settings.SOURCE_URL}
     if not hasattr(request, "actor"):
-        return {}
-    return {
+        return declared
+    return declared | {
         "nav_items": spaces(request),
         "actor": actor_of(request),
         "session_seconds": settings.SESSION_COOKIE_AGE,
