@@ -14,9 +14,12 @@ from .queries.frameworks import (
     levels,
     themes,
 )
+from .queries.retention import retention_rules
+from .retention import RetentionRule, read_retention
 
 __all__ = [
     "Document",
+    "RetentionRule",
     "competence_label",
     "competence_labels",
     "current_document",
@@ -27,5 +30,7 @@ __all__ = [
     "load_documents",
     "load_frameworks",
     "publish_document",
+    "read_retention",
+    "retention_rules",
     "themes",
 ]

@@ -19,6 +19,8 @@ from palier.kernel.content_schema import (
     Text,
 )
 
+from .retention import STARTS
+
 COUNT = Number(0, 1_000, whole=True)
 ABILITY = Number(-6, 6)
 STATUS = {"status": Text(choices=("provisional", "confirmed"))}
@@ -175,7 +177,7 @@ RETENTION = Record(
                     "name": TRANSLATED,
                     "purpose": TRANSLATED,
                     "months": Nullable(COUNT),
-                    "starts": KEY,
+                    "starts": Text(choices=STARTS),
                     "notice_days_before": Nullable(COUNT),
                     "then": Text(choices=("anonymise", "delete", "archive")),
                 }
