@@ -20,5 +20,9 @@ class BankTooSmall(DomainError):
     )
 
 
+class AnswersEnded(DomainError):
+    message = _("Les réponses de cette passation ont été effacées au terme de leur conservation.")
+
+
 class NothingToReport(DomainError):
     message = _("Choisissez une question qui vous a été posée pour signaler un problème.")

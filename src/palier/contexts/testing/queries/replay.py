@@ -14,6 +14,7 @@ from ..actions.interrupt import end_of
 from ..actions.serve_question import frozen_result
 from ..digest import sitting_digest
 from ..engine import Engine
+from ..errors import AnswersEnded
 from ..models import Question, Sitting
 from ..types import Difference, ReplayReport
 
@@ -26,6 +27,8 @@ def replay(sitting: Sitting) -> ReplayReport:
     Questions are compared up to the first that differs: after it, the history is another one.
     """
     questions = list(sitting.questions.select_related("item_version__item", "answer").order_by("position"))
+    if sitting.state != "open" and not questions:  # every sitting opens with its first question
+        raise AnswersEnded()
     return ReplayReport(
         sitting=sitting.public_id,
         questions=len(questions),

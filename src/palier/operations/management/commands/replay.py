@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from palier.contexts.testing.api import Sitting, replay
 from palier.contexts.testing.types import Difference
+from palier.kernel.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -25,7 +26,10 @@ class Command(BaseCommand):
         sitting = Sitting.objects.filter(public_id=options["sitting"]).first()
         if sitting is None:
             raise CommandError(f"There is no sitting {options['sitting']}.", returncode=2)
-        report = replay(sitting)
+        try:
+            report = replay(sitting)
+        except DomainError as error:
+            raise CommandError(str(error), returncode=2) from error
         if options["json"]:
             self.stdout.write(json.dumps({**asdict(report), "equal": report.equal}, default=str))
         elif report.equal:
