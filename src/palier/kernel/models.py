@@ -35,10 +35,7 @@ class JournalEntry(models.Model):
     Payloads hold identifiers and values of the domain, never names or addresses.
     """
 
-    personal_data = Personal(
-        purpose="preuve de ce qui s’est passé pendant une passation, une session, un jury",
-        until="archives publiques, tri définitif avec le service des archives",
-    )
+    personal_data = Personal("journal")
 
     stream = models.CharField(max_length=80)
     position = models.PositiveIntegerField()

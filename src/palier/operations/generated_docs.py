@@ -7,10 +7,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation import override
 
 from palier import contexts
+from palier.contexts.framework.api import RetentionRule, read_retention
 from palier.kernel.access import ROLE_LABELS, ROLE_PERMISSIONS, STAFF_ROLES, Permission, Role
+from palier.kernel.content_files import Problems, read_yaml
 from palier.kernel.personal_data import Personal
 from palier.kernel.transitions import Machine
 
@@ -62,14 +65,28 @@ def permissions_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def shipped_retention() -> tuple[RetentionRule, ...]:
+    """As the content folder says it: these pages are written without a database."""
+    problems = Problems()
+    node = read_yaml(settings.CONTENT_DIR / "rules" / "retention.yaml", problems)
+    problems.raise_if_any()
+    return read_retention(node.plain() if node else {"purposes": ()})
+
+
 def personal_data_page() -> str:
     lines = [
         "# Register of personal data",
         NOTICE,
-        "Every model of Palier says what it holds about people, why, and until when.",
+        "Every model of Palier names the purposes that it serves; content/rules/retention.yaml says why, "
+        "until when, and what happens then. `palier apply_retention` applies it: see "
+        "[guides/retention.md](guides/retention.md).",
         "",
-        "| context | model | purpose | kept until |",
+        "| key | data | purpose | kept until |",
         "|---|---|---|---|",
+        *(f"| `{r.key}` | {r.name} | {r.purpose} | {r.until} |" for r in shipped_retention()),
+        "",
+        "| context | model | purposes |",
+        "|---|---|---|",
     ]
     free = []
     for model in apps.get_models():
@@ -78,7 +95,8 @@ def personal_data_page() -> str:
             continue
         label = f"{model._meta.app_label} | {model.__name__}"
         if isinstance(care, Personal):
-            lines.append(f"| {label} | {care.purpose} | {care.until} |")
+            keys = ", ".join(f"`{key}`" for key in care.purposes)
+            lines.append(f"| {label} | {keys} |")
         else:
             free.append(f"`{model._meta.label}`")
     lines += ["", "Models that hold nothing about anyone: " + ", ".join(free) + "."]

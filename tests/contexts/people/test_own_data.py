@@ -19,7 +19,6 @@ from palier.contexts.people.api import (
     people_with_role,
     person_by_public_id,
     read_notice,
-    register_of_purposes,
     rename_person,
 )
 from palier.contexts.people.errors import StaffCannotClose
@@ -41,13 +40,6 @@ def test_the_export_is_json_and_holds_only_this_person() -> None:
     assert parts["account"]["data"]["profile"]["academie"] == "Créteil"
     assert other.email not in text
     assert str(other.public_id) not in text
-
-
-def test_the_register_names_each_purpose_once() -> None:
-    purposes = [purpose.purpose for purpose in register_of_purposes()]
-    assert len(purposes) == len(set(purposes))
-    assert {"ouvrir et protéger un compte", "proposer un parcours adapté"} <= set(purposes)
-    assert all(purpose.until for purpose in register_of_purposes())
 
 
 def test_a_closed_account_leaves_nobody() -> None:

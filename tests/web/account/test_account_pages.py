@@ -96,7 +96,8 @@ def test_the_name_is_corrected_and_a_numen_refused(own: Client, person: Person) 
 
 
 def test_own_data_downloads_as_json(own: Client, person: Person) -> None:
-    assert "ouvrir et protéger un compte" in own.get(reverse("account:own_data")).content.decode().lower()
+    page = own.get(reverse("account:own_data")).content.decode()
+    assert "3 ans après votre dernière connexion, après un avis : anonymisation" in page
     response = own.get(reverse("account:export"))
     assert "attachment" in response["Content-Disposition"]
     assert json.loads(response.content)["parts"]["account"]["data"]["identity"]["email"] == person.email

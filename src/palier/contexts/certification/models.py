@@ -14,8 +14,6 @@ from .states import CANDIDATE, SESSION
 #: A person waits for one test at a time.
 LIVE = ("registered", "present", "testing", "ended")
 
-REGISTER_END = "archives publiques, tri définitif avec le service des archives"
-
 
 class Mode(models.TextChoices):
     ON_SITE = "on_site", _("sur place")
@@ -93,7 +91,7 @@ class Candidate(PublicModel):
     `insufficient` when fewer answers than the rules ask for were given.
     """
 
-    personal_data = Personal(purpose="passer la certification", until=REGISTER_END)
+    personal_data = Personal("certificate")
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="candidates")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="candidacies")
@@ -139,7 +137,7 @@ class Candidate(PublicModel):
 class Incident(models.Model):
     """What happened in a session, typed, told live. A call for help waits until `handled_at`."""
 
-    personal_data = Personal(purpose="traiter ce qui s’est passé", until="1 an après la session")
+    personal_data = Personal("incident")
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="incidents")
     candidate = models.ForeignKey(
@@ -172,7 +170,7 @@ class Incident(models.Model):
 class CandidateImport(PublicModel):
     """The report of one imported list; it stays, whether it was applied or refused."""
 
-    personal_data = Personal(purpose="inscrire des personnes par liste", until="1 an")
+    personal_data = Personal("candidate-list")
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=160)

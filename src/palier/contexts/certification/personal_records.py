@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from palier.contexts.people.api import Person
-from palier.contexts.people.events import exporter
+from palier.contexts.people.events import Term, expirer, exporter
 
-from .models import Candidate
+from .models import Candidate, CandidateImport, Incident
 
 
 @exporter("certification", _("Inscriptions et résultats de certification"))
@@ -39,3 +41,15 @@ def _candidacy(row: Candidate) -> dict[str, Any]:
             {"category": each.category, "text": each.text, "at": each.at} for each in row.incidents.all()
         ],
     }
+
+
+@expirer("incident")
+def expired_incidents(term: Term) -> QuerySet[Incident]:
+    """Of a session published or cancelled: while results are awaited, an incident may still count."""
+    ended = Coalesce("session__published_at", "session__cancelled_at")
+    return Incident.objects.annotate(ended=ended).filter(ended__lte=term.before)
+
+
+@expirer("candidate-list")
+def expired_imports(term: Term) -> QuerySet[CandidateImport]:
+    return CandidateImport.objects.filter(at__lte=term.before)

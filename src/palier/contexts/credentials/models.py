@@ -24,10 +24,7 @@ class Certificate(PublicModel):
     before, which is revoked with that reason.
     """
 
-    personal_data = Personal(
-        purpose="prouver un niveau à qui reçoit le code",
-        until="archives publiques, tri définitif avec le service des archives",
-    )
+    personal_data = Personal("certificate")
 
     code = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from palier.kernel.ids import PublicModel
 from palier.kernel.personal_data import Personal
 
-DIAGNOSTIC_END = "3 ans, ou à la demande de la personne"
-
-
 BLUEPRINT = "blueprint:diagnostic"
 GENERAL_LEVELS = range(1, 9)
 PROFESSIONAL_LEVELS = range(1, 5)
@@ -25,7 +22,7 @@ class Aim(models.TextChoices):
 class Goal(models.Model):
     """What the person wants now. Target levels: general 1–8, professional 1–4."""
 
-    personal_data = Personal(purpose="construire un plan adapté", until=DIAGNOSTIC_END)
+    personal_data = Personal("diagnostic")
 
     person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="goal")
     aim = models.CharField(max_length=20, choices=Aim.choices)
@@ -53,7 +50,7 @@ class Goal(models.Model):
 class Diagnostic(PublicModel):
     """A sitting taken to know where one stands."""
 
-    personal_data = Personal(purpose="situer une personne, à son usage", until=DIAGNOSTIC_END)
+    personal_data = Personal("diagnostic")
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="diagnostics")
     sitting = models.OneToOneField("testing.Sitting", on_delete=models.PROTECT)

@@ -1,13 +1,14 @@
-"""A person's goal and diagnostics, to read and to erase. Their answers belong to testing."""
+"""A person's goal and diagnostics: to read, to erase, to end. Their answers belong to testing."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from palier.contexts.people.api import Person
-from palier.contexts.people.events import eraser, exporter
+from palier.contexts.people.events import Term, eraser, expirer, exporter
 
 from .models import Diagnostic, Goal
 
@@ -26,3 +27,17 @@ def export_diagnostics(person: Person) -> dict[str, Any]:
 def erase_diagnostics(person: Person) -> None:
     Diagnostic.objects.filter(person=person).delete()
     Goal.objects.filter(person=person).delete()
+
+
+@expirer("diagnostic")
+def expired_goals(term: Term) -> QuerySet[Goal]:
+    """A goal lasts as long as a diagnostic that may serve it."""
+    kept = Diagnostic.objects.filter(
+        Q(sitting__closed_at=None) | Q(sitting__closed_at__gt=term.before), person=OuterRef("person")
+    )
+    return Goal.objects.filter(~Exists(kept), chosen_at__lte=term.before)
+
+
+@expirer("diagnostic")
+def expired_diagnostics(term: Term) -> QuerySet[Diagnostic]:
+    return Diagnostic.objects.filter(sitting__closed_at__lte=term.before)

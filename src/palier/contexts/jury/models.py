@@ -11,9 +11,6 @@ from palier.kernel.transitions import state_constraints
 
 from .states import PORTFOLIO, RATING
 
-PORTFOLIO_END = "1 an après le résultat définitif"
-RECORD_END = "archives publiques, tri définitif avec le service des archives"
-
 
 class Seat(models.TextChoices):
     PRESIDENT = "president", _("présidence")
@@ -23,7 +20,7 @@ class Seat(models.TextChoices):
 class Panel(PublicModel):
     """A president and at least two examiners."""
 
-    personal_data = Personal(purpose="réunir un jury", until=RECORD_END)
+    personal_data = Personal("minutes")
 
     name = models.CharField(max_length=120, unique=True)
     composed_at = models.DateTimeField()
@@ -36,7 +33,7 @@ class Panel(PublicModel):
 
 
 class PanelMember(models.Model):
-    personal_data = Personal(purpose="réunir un jury", until=RECORD_END)
+    personal_data = Personal("minutes")
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -67,7 +64,7 @@ class Portfolio(PublicModel):
     `form` is the document that says what to write; `digest` seals what was deposited.
     """
 
-    personal_data = Personal(purpose="évaluer les pratiques professionnelles", until=PORTFOLIO_END)
+    personal_data = Personal("portfolio", "minutes")
 
     candidate = models.OneToOneField("certification.Candidate", on_delete=models.PROTECT)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="portfolios")
@@ -117,7 +114,7 @@ class Situation(models.Model):
     `revision` counts the saves: who saves from an older one is told so.
     """
 
-    personal_data = Personal(purpose="évaluer les pratiques professionnelles", until=PORTFOLIO_END)
+    personal_data = Personal("portfolio")
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="situations")
     number = models.PositiveSmallIntegerField()
@@ -142,7 +139,7 @@ def unreadable_path(attachment: Attachment, _name: str) -> str:
 class Attachment(PublicModel):
     """A file checked by its content, its size and its name."""
 
-    personal_data = Personal(purpose="évaluer les pratiques professionnelles", until=PORTFOLIO_END)
+    personal_data = Personal("portfolio")
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="attachments")
     number = models.PositiveSmallIntegerField(help_text="what examiners see instead of the name")
@@ -171,7 +168,7 @@ class Rating(PublicModel):
     rated before, and nobody reads it any more.
     """
 
-    personal_data = Personal(purpose="évaluer les pratiques professionnelles", until=RECORD_END)
+    personal_data = Personal("minutes")
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="ratings")
     examiner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -197,7 +194,7 @@ class Rating(PublicModel):
 class ConflictDeclaration(models.Model):
     """A member says why they cannot judge this candidate. It holds for ever."""
 
-    personal_data = Personal(purpose="garantir l’impartialité d’un jury", until=RECORD_END)
+    personal_data = Personal("minutes")
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="conflicts")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -215,7 +212,7 @@ class ConflictDeclaration(models.Model):
 class Decision(PublicModel):
     """What the panel decided, with its reason. Append-only (trigger): a new number corrects it."""
 
-    personal_data = Personal(purpose="décider d’un niveau", until=RECORD_END)
+    personal_data = Personal("minutes")
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveSmallIntegerField()

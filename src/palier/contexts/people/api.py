@@ -1,7 +1,9 @@
 """The door of people."""
 
 from .actions.close_account import close_account
+from .actions.end_inactive_accounts import announce_endings, count_endings
 from .actions.end_sessions import end_sessions
+from .actions.expire_records import count_expired, expire_records
 from .actions.grant_role import grant_role, open_teacher_account
 from .actions.read_notice import read_notice
 from .actions.remember_language import remember_language
@@ -12,7 +14,7 @@ from .models import Audience, Degree, Person, Profile
 from .notices import DATA_NOTICE, DATA_NOTICE_VERSION
 from .numen import refuse_numen
 from .queries.actor import actor_for
-from .queries.own_data import export_own_data, register_of_purposes
+from .queries.own_data import export_own_data
 from .queries.people import (
     find_person_by_email,
     has_read,
@@ -30,8 +32,12 @@ __all__ = [
     "Person",
     "Profile",
     "actor_for",
+    "announce_endings",
     "close_account",
+    "count_endings",
+    "count_expired",
     "end_sessions",
+    "expire_records",
     "export_own_data",
     "find_person_by_email",
     "grant_role",
@@ -43,7 +49,6 @@ __all__ = [
     "read_name",
     "read_notice",
     "refuse_numen",
-    "register_of_purposes",
     "remember_language",
     "rename_person",
     "save_profile",

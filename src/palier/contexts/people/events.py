@@ -1,4 +1,4 @@
-"""What other contexts hang on people: their part of an export, their part of an erasure.
+"""What other contexts hang on people: their part of an export, of an erasure, of what time ends.
 
 A context registers at start-up (its `apps.py` imports its `personal_records.py`):
 
@@ -8,15 +8,20 @@ A context registers at start-up (its `apps.py` imports its `personal_records.py`
     @eraser("diagnostics")
     def erase_diagnostics(person: Person) -> None: ...
 
+    @expirer("diagnostic")
+    def expired_diagnostics(term: Term) -> QuerySet[Diagnostic]: ...
+
 And what people announces once it is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.utils.functional import Promise
 
@@ -25,6 +30,29 @@ if TYPE_CHECKING:
 
 Export = Callable[["Person"], Any]
 Erase = Callable[["Person"], None]
+
+
+@dataclass(frozen=True)
+class Term:
+    """The end of a purpose at `at`: what began its duration at `before` or earlier is past it."""
+
+    before: datetime
+    at: datetime
+    notice_days: int = 0
+
+
+#: The rows past their end: what the command counts is what it ends.
+Due = Callable[[Term], QuerySet[Any]]
+End = Callable[[Sequence[Any], Term], None]
+
+
+@dataclass(frozen=True)
+class Expirer:
+    """`purpose` is a key of the `retention` document."""
+
+    purpose: str
+    due: Due
+    end: End
 
 
 @dataclass(frozen=True)
@@ -37,8 +65,12 @@ class Exporter:
 #: Sent with `email`, `name` and `language`: nobody knows them any more.
 account_closed = Signal()
 
+#: Sent with `person` (public id), `ends_on` (a date) and `at`: the account ends unless they sign in.
+account_ending = Signal()
+
 EXPORTERS: dict[str, Exporter] = {}
 ERASERS: dict[str, Erase] = {}
+EXPIRERS: list[Expirer] = []
 
 
 def exporter(name: str, label: str | Promise) -> Callable[[Export], Export]:
@@ -61,5 +93,24 @@ def eraser(name: str) -> Callable[[Erase], Erase]:
     def register(erase: Erase) -> Erase:
         ERASERS[name] = erase
         return erase
+
+    return register
+
+
+def delete_rows(rows: Sequence[Any], term: Term) -> None:
+    model = type(rows[0])
+    model._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def expirer(purpose: str, *, end: End = delete_rows) -> Callable[[Due], Due]:
+    """The function finds the rows past their end; `end` ends a batch of them, in a transaction
+    where `palier.erasing` is on. Public archives have none: nothing here deletes them.
+
+    Expirers run in the order of the house, the highest context first.
+    """
+
+    def register(due: Due) -> Due:
+        EXPIRERS.append(Expirer(purpose, due, end))
+        return due
 
     return register

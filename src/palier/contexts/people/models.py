@@ -16,8 +16,6 @@ from palier.kernel.personal_data import Personal
 
 from .disciplines import Discipline
 
-ACCOUNT_END = "3 ans sans connexion, après un avis : anonymisation"
-
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
@@ -30,7 +28,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PublicModel):
     """Somebody with an account. The e-mail is the identifier, compared without case."""
 
-    personal_data = Personal(purpose="ouvrir et protéger un compte", until=ACCOUNT_END)
+    personal_data = Personal("account")
 
     email = models.EmailField(_("adresse électronique"), unique=True)
     first_name = models.CharField(_("prénom"), max_length=80)
@@ -39,6 +37,9 @@ class Person(AbstractBaseUser, PublicModel):
     joined_at = models.DateTimeField(auto_now_add=True)
     language = models.CharField(max_length=8, blank=True, help_text="last one read in: letters are in it")
     session_round = models.PositiveIntegerField(default=0, help_text="raised to end every session")
+    ending_announced_at = models.DateTimeField(
+        null=True, blank=True, help_text="told that the account ends unless they sign in"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -89,7 +90,7 @@ class Degree(models.TextChoices):
 class Profile(models.Model):
     """What fits the path to the person. The establishment is optional: not all have one."""
 
-    personal_data = Personal(purpose="proposer un parcours adapté", until=ACCOUNT_END)
+    personal_data = Personal("account")
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="profile")
     audience = models.CharField(max_length=20, choices=Audience.choices)
@@ -108,7 +109,7 @@ class Profile(models.Model):
 class RoleGrant(models.Model):
     """A role held somewhere, from a moment until another."""
 
-    personal_data = Personal(purpose="donner les droits d’un rôle", until=ACCOUNT_END)
+    personal_data = Personal("account")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
@@ -136,7 +137,7 @@ class RoleGrant(models.Model):
 class NoticeRead(models.Model):
     """A person has read a notice (what is done with the data, terms) in this version."""
 
-    personal_data = Personal(purpose="prouver l’information donnée", until=ACCOUNT_END)
+    personal_data = Personal("account")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices_read")
     notice = models.CharField(max_length=40)

@@ -11,7 +11,7 @@ from palier.kernel.personal_data import NotPersonal, Personal
 class Invitation(PublicModel):
     """A person may answer a questionnaire once about a subject (`run:key`, `session:number`)."""
 
-    personal_data = Personal(purpose="demander un avis une seule fois", until="6 mois")
+    personal_data = Personal("survey-invitation")
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     questionnaire = models.CharField(max_length=40)

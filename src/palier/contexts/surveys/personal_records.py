@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from palier.contexts.people.api import Person
-from palier.contexts.people.events import eraser, exporter
+from palier.contexts.people.events import Term, eraser, expirer, exporter
 
 from .models import Invitation
 
@@ -21,3 +22,8 @@ def export_invitations(person: Person) -> list[dict[str, Any]]:
 @eraser("surveys")
 def erase_invitations(person: Person) -> None:
     Invitation.objects.filter(person=person).delete()
+
+
+@expirer("survey-invitation")
+def expired_invitations(term: Term) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(invited_at__lte=term.before)

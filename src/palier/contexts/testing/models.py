@@ -11,8 +11,6 @@ from palier.kernel.transitions import state_constraints
 
 from .states import SITTING
 
-RESULTS_END = "3 ans après la passation, ou à la fermeture du compte pour un diagnostic"
-
 
 class Purpose(models.TextChoices):
     DIAGNOSTIC = "diagnostic"
@@ -26,7 +24,7 @@ class Sitting(PublicModel):
     answers they replay to the same questions and the same result.
     """
 
-    personal_data = Personal(purpose="mesurer des compétences", until=RESULTS_END)
+    personal_data = Personal("diagnostic", "certificate")
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="sittings")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
@@ -63,7 +61,7 @@ class Sitting(PublicModel):
 class Question(models.Model):
     """What was served at a position, and why."""
 
-    personal_data = Personal(purpose="mesurer des compétences", until=RESULTS_END)
+    personal_data = Personal("diagnostic", "test-answers")
 
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveIntegerField()
@@ -89,7 +87,7 @@ class Answer(models.Model):
     `response` is null for « je ne sais pas », which scores 0.
     """
 
-    personal_data = Personal(purpose="mesurer des compétences", until=RESULTS_END)
+    personal_data = Personal("diagnostic", "test-answers")
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
     response = models.JSONField(null=True)
@@ -111,7 +109,7 @@ class ProblemCategory(models.TextChoices):
 class ProblemReport(models.Model):
     """A person says that something is wrong with a question."""
 
-    personal_data = Personal(purpose="corriger une question", until="1 an")
+    personal_data = Personal("problem-report")
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="problems")
     category = models.CharField(max_length=20)

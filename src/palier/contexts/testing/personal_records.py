@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from palier.contexts.people.api import Person
-from palier.contexts.people.events import eraser, exporter
+from palier.contexts.people.events import Term, eraser, expirer, exporter
 
-from .models import Purpose, Question, Sitting
+from .models import ProblemReport, Purpose, Question, Sitting
 
 
 @exporter("sittings", _("Passations : questions posées, réponses et mesures"))
@@ -42,3 +43,22 @@ def export_sittings(person: Person) -> list[dict[str, Any]]:
 @eraser("sittings")
 def erase_diagnostic_sittings(person: Person) -> None:
     Sitting.objects.filter(person=person, purpose=Purpose.DIAGNOSTIC).delete()
+
+
+@expirer("diagnostic")
+def expired_diagnostic_sittings(term: Term) -> QuerySet[Sitting]:
+    """Closed ones: an open sitting has no end yet."""
+    return Sitting.objects.filter(purpose=Purpose.DIAGNOSTIC, closed_at__lte=term.before)
+
+
+@expirer("test-answers")
+def expired_test_questions(term: Term) -> QuerySet[Question]:
+    """With their answers. The sitting and its result stay in the register."""
+    return Question.objects.filter(
+        sitting__purpose=Purpose.CERTIFICATION, sitting__closed_at__lte=term.before
+    )
+
+
+@expirer("problem-report")
+def expired_problem_reports(term: Term) -> QuerySet[ProblemReport]:
+    return ProblemReport.objects.filter(at__lte=term.before)

@@ -11,8 +11,6 @@ from palier.kernel.transitions import state_constraints
 
 from .states import ENROLMENT
 
-TRAINING_END = "3 ans après la formation"
-
 
 class Modality(models.TextChoices):
     REMOTE_ALONE = "remote_alone", _("à distance, en autonomie")
@@ -87,7 +85,7 @@ class Run(PublicModel):
 class Plan(PublicModel):
     """At most five steps drawn from one diagnostic. A new one replaces it."""
 
-    personal_data = Personal(purpose="proposer des formations adaptées", until=TRAINING_END)
+    personal_data = Personal("diagnostic")
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="plans")
     diagnostic = models.ForeignKey("diagnosis.Diagnostic", on_delete=models.CASCADE)
@@ -110,7 +108,7 @@ class Plan(PublicModel):
 class PlanLine(models.Model):
     """An offer at a rank, with the needs that put it there (`reasons`: a list of dicts)."""
 
-    personal_data = Personal(purpose="proposer des formations adaptées", until=TRAINING_END)
+    personal_data = Personal("diagnostic")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
     rank = models.PositiveSmallIntegerField()
@@ -132,7 +130,7 @@ class PlanLine(models.Model):
 class Enrolment(PublicModel):
     """A person in a run."""
 
-    personal_data = Personal(purpose="suivre une formation", until=TRAINING_END)
+    personal_data = Personal("training")
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="enrolments")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="enrolments")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from palier.contexts.people.api import Person
-from palier.contexts.people.events import eraser, exporter
+from palier.contexts.people.events import Term, eraser, expirer, exporter
 
 from .models import Enrolment, Plan
 
@@ -45,3 +47,18 @@ def export_training(person: Person) -> dict[str, Any]:
 def erase_training(person: Person) -> None:
     Enrolment.objects.filter(person=person).delete()
     Plan.objects.filter(person=person).delete()
+
+
+@expirer("diagnostic")
+def expired_plans(term: Term) -> QuerySet[Plan]:
+    """A plan ends with the diagnostic it was drawn from."""
+    return Plan.objects.filter(diagnostic__sitting__closed_at__lte=term.before)
+
+
+@expirer("training")
+def expired_enrolments(term: Term) -> QuerySet[Enrolment]:
+    """From the last of the run's dates and of one's own: a standing run has no dates."""
+    last = Greatest(
+        "run__starts_at", "run__ends_at", "enrolled_at", "withdrawn_at", "attended_at", "completed_at"
+    )
+    return Enrolment.objects.annotate(last=last).filter(last__lte=term.before)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from palier.contexts.framework.api import retention_rules
 from palier.contexts.people.api import (
     DATA_NOTICE,
     DATA_NOTICE_VERSION,
@@ -21,7 +22,6 @@ from palier.contexts.people.api import (
     has_read,
     profile_of,
     read_notice,
-    register_of_purposes,
     rename_person,
 )
 from palier.kernel import clock
@@ -83,7 +83,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def own_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/own_data.html", {"purposes": register_of_purposes()})
+    return render(request, "account/own_data.html", {"purposes": retention_rules()})
 
 
 @login_required

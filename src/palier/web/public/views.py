@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from palier.contexts.framework.api import retention_rules
+
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html")
@@ -24,7 +26,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/privacy.html")
+    return render(request, "public/privacy.html", {"purposes": retention_rules()})
 
 
 @require_safe

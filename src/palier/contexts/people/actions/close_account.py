@@ -28,14 +28,20 @@ def close_account(person: Person, *, actor: Actor, at: datetime) -> None:
     if locked.role_grants.filter(role__in=STAFF_ROLES, ends_at=None).exists():
         raise StaffCannotClose()
     known = {"email": locked.email, "name": locked.first_name, "language": locked.language}
+    make_nobody(locked, actor=actor, at=at)
+    transaction.on_commit(lambda: account_closed.send_robust(Person, **known))
+
+
+def make_nobody(locked: Person, *, actor: Actor, at: datetime, reason: str = "") -> None:
+    """However an account ends. `reason` is empty when the person asked."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL palier.erasing = 'on'")
         for erase in reversed(ERASERS.values()):
             erase(locked)
         cursor.execute("SET LOCAL palier.erasing = 'off'")
     _forget(locked, at)
-    journal.record(f"account:{locked.public_id}", "closed", {}, actor=actor, at=at)
-    transaction.on_commit(lambda: account_closed.send_robust(Person, **known))
+    payload = {"reason": reason} if reason else {}
+    journal.record(f"account:{locked.public_id}", "closed", payload, actor=actor, at=at)
 
 
 def _forget(person: Person, at: datetime) -> None:
@@ -46,6 +52,7 @@ def _forget(person: Person, at: datetime) -> None:
     person.email = f"{person.public_id}@compte-ferme.invalid"
     person.first_name, person.last_name, person.language = "", "", ""
     person.is_active, person.closed_at, person.last_login = False, at, None
+    person.ending_announced_at = None
     person.session_round += 1
     person.set_unusable_password()
     person.save()

@@ -1,37 +1,14 @@
-"""Everything the platform holds about one person, and the register of why it is held."""
+"""Everything the platform holds about one person."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext_lazy as _
-
-from palier.kernel.personal_data import Personal
 
 from ..events import EXPORTERS, exporter
 from ..models import Person
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """Models that serve one purpose and end at the same time."""
-
-    purpose: str
-    until: tuple[str, ...]
-
-
-def register_of_purposes() -> tuple[Purpose, ...]:
-    """Drawn from the models themselves, so that none can be forgotten."""
-    ends: dict[str, dict[str, None]] = defaultdict(dict)
-    for model in apps.get_models():
-        note = getattr(model, "personal_data", None)
-        if isinstance(note, Personal):
-            ends[note.purpose][note.until] = None
-    return tuple(Purpose(purpose, tuple(until)) for purpose, until in ends.items())
 
 
 def export_own_data(person: Person, *, at: datetime) -> dict[str, Any]:
