@@ -1,4 +1,4 @@
-"""The English catalogue: French sentences are read from Python and templates, never from GNU tools."""
+"""The catalogues: French sentences are read from Python and templates, never by GNU tools."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
@@ -23,6 +24,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+LIBRARY = "allauth"
 Message = tuple[str | None, str, str | None]  # context, singular, plural
 
 
@@ -55,29 +57,69 @@ def calls_of(template: str, path: Path) -> str:
     return "\n".join(line.lstrip() for line in calls.splitlines())
 
 
-def update_catalogue(package: Path, path: Path, *, write: bool) -> Report:
-    """Add new sentences, drop those nobody says any more, keep every translation."""
-    known: dict[Message, set[str]] = {}
+def said_where(package: Path) -> dict[Message, list[str]]:
+    found: dict[Message, set[str]] = {}
     for message, file in messages(package):
-        known.setdefault(message, set()).add(file)
-    old = {
-        (e.msgctxt, e.msgid, e.msgid_plural or None): e
-        for e in (polib.pofile(str(path)) if path.exists() else ())
-    }
+        found.setdefault(message, set()).add(file)
+    ordered = sorted(found, key=lambda m: (m[1].casefold(), m[0] or ""))
+    return {message: sorted(found[message]) for message in ordered}
+
+
+def update_english(package: Path, path: Path, *, write: bool) -> Report:
+    """Add new sentences, drop those nobody says any more, keep every translation."""
+    said, old = said_where(package), entries(path)
+    catalogue = empty("en", "nplurals=2; plural=(n != 1);")
+    for message, files in said.items():
+        catalogue.append(entry(message, files, old.get(message)))
+    if write:
+        save(catalogue, path)
+    missing = tuple(e.msgid for e in catalogue if not e.translated())
+    return Report(len(said), missing, tuple(m[1] for m in old if m not in said))
+
+
+def update_french(package: Path, path: Path, *, write: bool) -> Report:
+    """French is the source, but nothing is singular in it (« 0 réponse »): that rule needs a catalogue.
+
+    The same file keeps what we say better than a library does; those entries name it in place of a file.
+    """
+    plurals = {m: files for m, files in said_where(package).items() if m[2]}
+    old = entries(path)
+    catalogue = empty("fr", "nplurals=2; plural=(n > 1);")
+    catalogue.extend(e for e in old.values() if is_of_library(e))
+    for message, files in plurals.items():
+        made = entry(message, files, None)
+        made.msgstr_plural = {0: message[1], 1: message[2]}
+        catalogue.append(made)
+    if write:
+        save(catalogue, path)
+    ours = {m for m, e in old.items() if not is_of_library(e)}
+    missing = tuple(m[1] for m in plurals if m not in ours)
+    return Report(len(catalogue), missing, tuple(m[1] for m in ours if m not in plurals))
+
+
+def is_of_library(entry: polib.POEntry) -> bool:
+    return entry.occurrences == [(LIBRARY, "")]
+
+
+def entries(path: Path) -> dict[Message, polib.POEntry]:
+    if not path.exists():
+        return {}
+    return {(e.msgctxt, e.msgid, e.msgid_plural or None): e for e in polib.pofile(str(path))}
+
+
+def empty(language: str, plural_forms: str) -> polib.POFile:
     catalogue = polib.POFile(wrapwidth=100)
     catalogue.metadata = {
-        "Language": "en",
+        "Language": language,
         "Content-Type": "text/plain; charset=utf-8",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+        "Plural-Forms": plural_forms,
     }
-    for message in sorted(known, key=lambda m: (m[1].casefold(), m[0] or "")):
-        catalogue.append(entry(message, sorted(known[message]), old.get(message)))
-    if write:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue.save(str(path))
-    missing = tuple(e.msgid for e in catalogue if not e.translated())
-    obsolete = tuple(m[1] for m in old if m not in known)
-    return Report(len(known), missing, obsolete)
+    return catalogue
+
+
+def save(catalogue: polib.POFile, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path))
 
 
 def entry(message: Message, files: list[str], before: polib.POEntry | None) -> polib.POEntry:
@@ -96,6 +138,6 @@ def entry(message: Message, files: list[str], before: polib.POEntry | None) -> p
 def compile_catalogue(path: Path) -> None:
     """Write the `.mo` beside its `.po`, when it is older."""
     compiled = path.with_suffix(".mo")
-    fresh = compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime
+    fresh = compiled.exists() and compiled.stat().st_mtime > path.stat().st_mtime
     if path.exists() and not fresh:
         polib.pofile(str(path)).save_as_mofile(str(compiled))

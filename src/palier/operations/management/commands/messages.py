@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from palier.operations.catalogue import compile_catalogue, update_catalogue
+from palier.operations.catalogue import Report, compile_catalogue, update_english, update_french
 
 
 class Command(BaseCommand):
-    help = "Update locale/en from the code and compile it (--compile: only compile; --check)."
+    help = "Update locale/ from the code and compile it (--compile: only compile; --check)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,17 +19,24 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="fail when one is missing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = settings.LOCALE_PATHS[0] / "en" / "LC_MESSAGES" / "django.po"
+        paths = {name: settings.LOCALE_PATHS[0] / name / "LC_MESSAGES" / "django.po" for name in ("en", "fr")}
         if not options["compile"]:
-            report = update_catalogue(settings.PACKAGE_DIR, path, write=not options["check"])
+            write = not options["check"]
+            english = update_english(settings.PACKAGE_DIR, paths["en"], write=write)
+            french = update_french(settings.PACKAGE_DIR, paths["fr"], write=write)
             self.stdout.write(
-                f"messages: {report.total} sentences, {len(report.missing)} not translated, "
-                f"{len(report.obsolete)} no longer used"
+                f"messages: {english.total} sentences, {len(english.missing)} not translated, "
+                f"{len(english.obsolete)} no longer used"
             )
             if options["check"]:
-                for sentence in report.missing[:20]:
-                    self.stderr.write(f"  not translated: {sentence}")
-                if report.missing or report.obsolete:
-                    raise CommandError("the English catalogue is not up to date")
+                self.refuse(english, french)
                 return
-        compile_catalogue(path)
+        for path in paths.values():
+            compile_catalogue(path)
+
+    def refuse(self, *reports: Report) -> None:
+        for report in reports:
+            for sentence in report.missing[:20]:
+                self.stderr.write(f"  not translated: {sentence}")
+        if any(report.missing or report.obsolete for report in reports):
+            raise CommandError("the catalogues are not up to date: run `palier messages`")
