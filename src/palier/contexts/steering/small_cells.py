@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 THRESHOLD = 10
-#: Hiding a total costs more than hiding every part of it.
+#: Hiding a total costs more than hiding every part of it, and a total of totals more than all of them.
 TOTAL_COST = 1_000_000
 
 
@@ -61,7 +61,7 @@ def protect_row(counts: Sequence[int]) -> ProtectedRow:
     """Counts of people of whom each is in one cell, shown with their total."""
     network = Network()
     cells = [network.add("out", "in", count) for count in counts]
-    total = network.add("in", "out", sum(counts), is_total=True)
+    total = network.add("in", "out", sum(counts), rank=1)
     shown = network.protected()
     return ProtectedRow(tuple(shown[arc] for arc in cells), shown[total])
 
@@ -76,10 +76,10 @@ def protect_table(counts: Sequence[Sequence[int]]) -> ProtectedTable:
         [network.add(f"row{r}", f"column{c}", count) for c, count in enumerate(row)]
         for r, row in enumerate(counts)
     ]
-    rows = [network.add("all", f"row{r}", sum(row), is_total=True) for r, row in enumerate(counts)]
+    rows = [network.add("all", f"row{r}", sum(row), rank=1) for r, row in enumerate(counts)]
     sums = [sum(row[c] for row in counts) for c in columns]
-    below = [network.add(f"column{c}", "sum", sums[c], is_total=True) for c in columns]
-    total = network.add("sum", "all", sum(sums), is_total=True)
+    below = [network.add(f"column{c}", "sum", sums[c], rank=1) for c in columns]
+    total = network.add("sum", "all", sum(sums), rank=2)
     shown = network.protected()
     return ProtectedTable(
         tuple(tuple(shown[arc] for arc in row) for row in cells),
@@ -98,11 +98,12 @@ class Network:
     counts: list[int] = field(default_factory=list)
     costs: list[int] = field(default_factory=list)
 
-    def add(self, tail: str, head: str, count: int, *, is_total: bool = False) -> int:
+    def add(self, tail: str, head: str, count: int, *, rank: int = 0) -> int:
+        """`rank` is 0 for a cell, 1 for a sum of cells, 2 for a sum of sums."""
         self.tails.append(tail)
         self.heads.append(head)
         self.counts.append(count)
-        self.costs.append(1 + count + (TOTAL_COST if is_total else 0))
+        self.costs.append((1 + count) * TOTAL_COST**rank)
         return len(self.counts) - 1
 
     def protected(self) -> list[Shown]:

@@ -1,0 +1,1 @@
+"""Reads: set-based counts first, then what may be shown of them."""
