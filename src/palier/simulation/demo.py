@@ -56,7 +56,7 @@ class Demonstration:
     tomorrow: Door
 
 
-def prepare(*, people: int, now: datetime) -> Demonstration:
+def prepare(*, people: int, now: datetime, workers: int = 1) -> Demonstration:
     """Idempotent. The first call plays the population; later ones find it, and renew the day's session."""
     accounts = open_accounts(at=now)
     officer = actor_for(accounts["pole"])
@@ -64,7 +64,7 @@ def prepare(*, people: int, now: datetime) -> Demonstration:
     staff = Staff(
         accounts["pole"], accounts["presidente"], (accounts["examinatrice"], accounts["examinateur"])
     )
-    played = live(people, staff, now=now)
+    played = live(people, staff, now=now, workers=workers)
     settle_accounts(played, now=now)
     with transaction.atomic():
         _prepare_teachers(accounts, now=now)

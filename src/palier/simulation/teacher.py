@@ -50,9 +50,10 @@ class Teacher:
 
     def respond(self, sitting: Sitting, position: int) -> FormData | None:
         """What this teacher enters at a position: None for « je ne sais pas »."""
-        asked = sitting.questions.select_related("item_version").get(position=position)
+        asked = sitting.questions.values_list("bank_index", "item_version_id")
+        index, version = asked.get(position=position)
         bank = measurement_bank(sitting.bank_version_id)
-        return form_data(asked.item_version, self._category(bank, asked.bank_index))
+        return form_data(_version(version), self._category(bank, index))
 
     def _category(self, bank: jauge.ItemBank, index: int) -> int:
         """A score drawn with the probabilities that the item's model gives to this ability."""
@@ -62,6 +63,11 @@ class Teacher:
         cumulated = np.cumsum(np.exp(log_p[0, :, 0]))
         drawn = int(np.searchsorted(cumulated, self.rng.random(), side="right"))
         return min(drawn, int(bank.top_category[index]))
+
+
+@lru_cache(maxsize=4096)
+def _version(number: int) -> ItemVersion:
+    return ItemVersion.objects.get(pk=number)
 
 
 @lru_cache(maxsize=4096)

@@ -22,8 +22,12 @@ def current_bank_version() -> BankVersion:
     return found
 
 
+@lru_cache(maxsize=4096)
 def item_version_of(bank_version_id: int, slug: str) -> ItemVersion:
-    """What a bank version asks under a slug, which is the item's name for the engine."""
+    """What a bank version asks under a slug, which is the item's name for the engine.
+
+    Kept by each process: neither a bank version nor an item version ever changes.
+    """
     return ItemVersion.objects.select_related("item").get(
         item__slug=slug, bankentry__bank_version=bank_version_id
     )

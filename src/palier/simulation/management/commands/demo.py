@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--people", type=int, default=PEOPLE, help="simulated teachers, the first time (0: none)"
         )
+        parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that play")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEMO:
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the demonstration programme; the first time takes half a minute…")
         self.stdout.flush()
         with silenced():  # nobody is written to about what simulated people do
-            found = prepare(people=options["people"], now=clock.now())
+            found = prepare(people=options["people"], now=clock.now(), workers=options["workers"])
         self.stdout.write("")
         self.stdout.write(_table([("rôle", "adresse", "à voir"), *_accounts()]))
         self.stdout.write(f"\nmot de passe de tous ces comptes : {PASSWORD}\n")
