@@ -2,6 +2,7 @@
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from palier.web.account import views as account
@@ -14,6 +15,9 @@ handler404 = "palier.web.public.views.page_not_found"
 handler429 = "palier.web.public.views.too_many_requests"
 handler500 = "palier.web.public.views.server_error"
 
+#: Lazy: in production its name is known once static files are collected, and commands run before that.
+FAVICON = lazy(staticfiles_storage.url, str)("img/favicon.svg")
+
 urlpatterns = [
     path("", public.home, name="home"),
     path("espace/", account.dashboard, name="dashboard"),
@@ -21,7 +25,7 @@ urlpatterns = [
     path("connexion/", include("allauth.urls")),
     path(
         "favicon.ico",
-        RedirectView.as_view(url=staticfiles_storage.url("img/favicon.svg"), permanent=True),
+        RedirectView.as_view(url=FAVICON, permanent=True),
     ),
     path("", include("palier.web.public.urls")),
     path("compte/", include("palier.web.account.urls")),
