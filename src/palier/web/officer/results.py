@@ -73,7 +73,7 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "timezone": row.centre.academie.timezone,
         "lines": result_lines(row),
         "rules": rule_set_of(row),
-        "incidents": incidents_of(row),
+        "incidents": [each for each in incidents_of(row) if not each.candidate],
         "form": form,
     }
     return render(request, "officer/session.html", context)
