@@ -207,6 +207,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.is_production else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Palier"
+MFA_FORMS = {
+    "add_webauthn": "palier.web.account.security_keys.AddKeyForm",
+    "edit_webauthn": "palier.web.account.security_keys.RenameKeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_production
 STAFF_MFA_REQUIRED = ENVIRONMENT.staff_mfa
 
