@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def programme(reference_content: None) -> None:
     """Créteil 12, Rennes 11, La Réunion 3."""
-    for code, n in (("24", 12), ("14", 11), ("28", 3)):
+    for code, n, level in (("24", 12, 5), ("14", 11, 6), ("28", 3, 6)):
         ensure_academie(code)
         for _person in range(n):
-            certify(make_teacher(academie_code=code), general=5, professional=3)
+            certify(make_teacher(academie_code=code), general=level, professional=3)
 
 
 def pilot(client: Client, scope: Scope = NATIONAL) -> Client:
@@ -40,6 +40,13 @@ def test_the_nation_reads_the_whole_programme(client: Client, programme: None) -
     assert "25 000" in text.replace("\u202f", " ").replace("\xa0", " ")
     assert '<progress id="target" value="26" max="25000">' in text
     assert "non affiché" in text
+    assert 'id="niveaux-general"' in text
+
+
+def test_a_level_chart_without_a_bar_is_left_out(client: Client, reference_content: None) -> None:
+    text = pilot(client).get(reverse("steering:indicators")).content.decode()
+    assert 'id="niveaux-general"' not in text
+    assert 'id="academies-general"' in text
 
 
 def test_an_officer_reads_it_too_and_a_teacher_does_not(client: Client, reference_content: None) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from palier.contexts.steering.api import indicators, scopes_of
-from palier.contexts.steering.types import Indicators, Satisfaction, Suppressed
+from palier.contexts.steering.types import CertifiedTable, Indicators, Satisfaction, Suppressed
 from palier.contexts.territory.api import academies
 from palier.kernel import clock
 from palier.kernel.access import NATIONAL, Scope, ScopeKind
@@ -71,7 +71,7 @@ def _context(found: Indicators, *, is_national: bool) -> dict[str, object]:
         "target": words.count(found.target),
         "share": "" if isinstance(certified, Suppressed) else _percent(certified / found.target),
         "funnel": figures.funnel_figure(found.funnel),
-        "levels": [figures.levels_figure(table) for table in found.tables],
+        "levels": [figures.levels_figure(table) for table in found.tables if _shows_a_level(table)],
         "places": [figures.places_table(table) for table in found.tables],
         "progressions": [
             figures.progression_table(table.kind, table.kind_label, found.progressions[table.kind])
@@ -86,6 +86,11 @@ def _context(found: Indicators, *, is_national: bool) -> dict[str, object]:
         ],
         "academies": academies() if is_national else (),
     }
+
+
+def _shows_a_level(table: CertifiedTable) -> bool:
+    """A chart without a single bar says less than the table."""
+    return any(not isinstance(count, Suppressed) for count in table.all.cells)
 
 
 def _percent(share: float) -> str:
