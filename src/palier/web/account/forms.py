@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from palier.contexts.people.api import (
     Audience,
@@ -29,7 +30,7 @@ class NameForm(forms.Form):
         label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
     last_name = forms.CharField(
-        label=_("Nom"),
+        label=pgettext_lazy("family name", "Nom"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         help_text=_("Tels qu’ils figureront sur vos certificats."),
