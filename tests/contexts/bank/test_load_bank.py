@@ -122,7 +122,7 @@ def test_a_sitting_of_each_plan_meets_all_its_minima(bank: BankVersion, kind: st
     assert plan.minimum_length <= len(history) <= plan.maximum_length
 
 
-def test_without_a_bank_a_sentence() -> None:
+def test_without_a_bank_a_sentence(empty_database: None) -> None:
     with pytest.raises(NoBank, match="Aucune banque"):
         api.current_bank_version()
 

@@ -30,7 +30,7 @@ KINDS = {
     "tutorials",
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 def test_the_shipped_documents_load_once() -> None:

@@ -18,7 +18,7 @@ from palier.kernel.errors import NotFound
 CONTENT = Path(__file__).resolve().parents[3] / "content"
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 @pytest.fixture
