@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from typing import TypeVar
 
-from django.db import connections
+import django
 
 Task = TypeVar("Task")
+#: What holds as long as a process of the crew lives.
+whole_life = ExitStack()
 
 
 def play_all(play: Callable[[Task], None], tasks: Sequence[Task], *, workers: int) -> None:
     """Every task, each in its own transaction; in this very process when `workers` is 1.
 
-    Processes are forked, so that each inherits what this one has read; none shares a connection.
+    Processes start fresh: one forked beside a running thread may wait for ever for a lock that nobody
+    holds any more. One that dies ends the play with an error; the next play resumes it.
     """
     if workers < 2 or len(tasks) < 2:
         for task in tasks:
             play(task)
         return
-    connections.close_all()
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        pool.map(play, tasks, chunksize=1)
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_prepare) as crew:
+        for _ in crew.map(play, tasks):
+            pass
+
+
+def _prepare() -> None:
+    django.setup()
+    from palier.kernel.mail import silenced
+
+    whole_life.enter_context(silenced())

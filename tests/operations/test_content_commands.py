@@ -16,7 +16,7 @@ from palier.contexts.framework.models import Document, Framework
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 def run(*words: str) -> dict[str, Any]:
