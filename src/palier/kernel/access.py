@@ -127,9 +127,7 @@ class Actor:
 
     def scopes(self, permission: Permission) -> frozenset[Scope]:
         """Where this actor holds the permission; empty when nowhere."""
-        return frozenset(
-            g.scope for g in self.grants if permission in ROLE_PERMISSIONS[g.role]
-        )
+        return frozenset(g.scope for g in self.grants if permission in ROLE_PERMISSIONS[g.role])
 
     def may(self, permission: Permission, scope: Scope | None = None) -> bool:
         held = self.scopes(permission)
@@ -150,32 +148,20 @@ SYSTEM = Actor(label="system")
 REASONS: Mapping[Permission, object] = {
     Permission.ACCREDIT_CENTRE: _("Seul le pôle certification habilite un centre."),
     Permission.TAKE_DIAGNOSTIC: _("Le diagnostic est réservé aux comptes enseignants."),
-    Permission.FOLLOW_PLAN: _(
-        "Le plan de formation est réservé aux comptes enseignants."
-    ),
+    Permission.FOLLOW_PLAN: _("Le plan de formation est réservé aux comptes enseignants."),
     Permission.MANAGE_RUN: _("Cette formation est gérée par son opérateur."),
-    Permission.REQUEST_REGISTRATION: _(
-        "L’inscription est réservée aux comptes enseignants."
-    ),
+    Permission.REQUEST_REGISTRATION: _("L’inscription est réservée aux comptes enseignants."),
     Permission.MANAGE_SESSION: _("Cette session est gérée par son centre."),
     Permission.INVIGILATE_SESSION: _(
         "Entrez d’abord le numéro et le mot de passe de la session à surveiller."
     ),
-    Permission.TAKE_TEST: _(
-        "Le test est réservé aux personnes inscrites à la session."
-    ),
+    Permission.TAKE_TEST: _("Le test est réservé aux personnes inscrites à la session."),
     Permission.PUBLISH_RESULTS: _("Seul le pôle certification publie les résultats."),
     Permission.DEPOSIT_PORTFOLIO: _("Le dossier est déposé par la personne candidate."),
     Permission.COMPOSE_PANEL: _("Seul le pôle certification compose les commissions."),
-    Permission.RATE_PORTFOLIO: _(
-        "L’évaluation est réservée aux membres de la commission."
-    ),
-    Permission.DECIDE_PORTFOLIO: _(
-        "La décision revient à la présidence de la commission."
-    ),
-    Permission.REVOKE_CERTIFICATE: _(
-        "Seul le pôle certification révoque un certificat."
-    ),
+    Permission.RATE_PORTFOLIO: _("L’évaluation est réservée aux membres de la commission."),
+    Permission.DECIDE_PORTFOLIO: _("La décision revient à la présidence de la commission."),
+    Permission.REVOKE_CERTIFICATE: _("Seul le pôle certification révoque un certificat."),
     Permission.ANSWER_SURVEY: _("Ce questionnaire est destiné à la personne formée."),
     Permission.READ_INDICATORS: _("Ces indicateurs sont réservés au pilotage."),
 }

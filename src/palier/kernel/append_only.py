@@ -31,9 +31,7 @@ def append_only(table: str, *, erasable: bool = False) -> migrations.RunSQL:
     An `erasable` table lets a transaction delete after `SET LOCAL palier.erasing = 'on'`:
     that is how a person's right to erasure is served.
     """
-    function = (
-        "palier_refuse_change_unless_erasing" if erasable else "palier_refuse_change"
-    )
+    function = "palier_refuse_change_unless_erasing" if erasable else "palier_refuse_change"
     return migrations.RunSQL(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {function}();",

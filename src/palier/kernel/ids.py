@@ -22,9 +22,7 @@ def readable_code(*groups: int, prefix: str = "") -> str:
 
     Each character carries log2(25) ≈ 4.6 bits.
     """
-    parts = [
-        "".join(secrets.choice(CLEAR_ALPHABET) for _ in range(size)) for size in groups
-    ]
+    parts = ["".join(secrets.choice(CLEAR_ALPHABET) for _ in range(size)) for size in groups]
     return "-".join([prefix, *parts] if prefix else parts)
 
 

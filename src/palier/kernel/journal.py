@@ -18,15 +18,11 @@ from .models import JournalEntry
 GENESIS = "0" * 64
 
 
-def record(
-    stream: str, kind: str, payload: Mapping[str, Any], *, actor: Actor, at: datetime
-) -> JournalEntry:
+def record(stream: str, kind: str, payload: Mapping[str, Any], *, actor: Actor, at: datetime) -> JournalEntry:
     """Append to `stream` (`kind:identifier`, such as `session:0190…`), in the caller's transaction."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stream]
-            )
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stream])
         last = JournalEntry.objects.filter(stream=stream).order_by("-position").first()
         entry = JournalEntry(
             stream=stream,
@@ -53,9 +49,7 @@ def digest(entry: JournalEntry) -> str:
         "payload": entry.payload,
         "previous": entry.previous,
     }
-    text = json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

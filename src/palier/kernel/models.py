@@ -48,9 +48,7 @@ class JournalEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["stream", "position"], name="journal_one_per_position"
-            )
+            models.UniqueConstraint(fields=["stream", "position"], name="journal_one_per_position")
         ]
 
     def __str__(self) -> str:

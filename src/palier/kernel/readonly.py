@@ -9,9 +9,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
-WRITE = re.compile(
-    r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|CREATE|ALTER|DROP)\b", re.IGNORECASE
-)
+WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 #: Technical tables that reading may touch: who is signed in, and rate limits.
 ALLOWED = re.compile(r"\b(django_session|palier_cache)\b")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -21,9 +19,7 @@ class WriteOnRead(RuntimeError):
     """A defect of ours, never the user's."""
 
 
-def refuse_writes(
-    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-) -> Any:
+def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     if WRITE.match(sql) and not ALLOWED.search(sql):
         raise WriteOnRead(f"a GET page tried to write: {sql[:80]}")
     return execute(sql, params, many, context)

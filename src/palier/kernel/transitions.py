@@ -39,9 +39,7 @@ class Machine:
         used = {self.initial} | {s.target for s in self.steps.values()}
         used |= {source for s in self.steps.values() for source in s.sources}
         if not used <= known:
-            raise ValueError(
-                f"machine {self.name}: unknown states {sorted(used - known)}"
-            )
+            raise ValueError(f"machine {self.name}: unknown states {sorted(used - known)}")
 
     def reachable(self, start: set[str], *, without: str | None = None) -> set[str]:
         """States reached from `start`, not walking steps that set the date field `without`."""
@@ -50,8 +48,7 @@ class Machine:
             frontier = {
                 step.target
                 for step in self.steps.values()
-                if step.sources & frontier
-                and (without is None or step.date_field != without)
+                if step.sources & frontier and (without is None or step.date_field != without)
             } - found
             found |= frontier
         return found
@@ -77,18 +74,12 @@ def state_constraints(machine: Machine) -> list[models.CheckConstraint]:
     for field in machine.date_fields:
         setters = {s.target for s in machine.steps.values() if s.date_field == field}
         may_have = machine.reachable(setters)
-        must_have = set(machine.states) - machine.reachable(
-            {machine.initial}, without=field
-        )
+        must_have = set(machine.states) - machine.reachable({machine.initial}, without=field)
         absent = models.Q(**{f"{field}__isnull": True})
         rule = (models.Q(state__in=sorted(may_have)) | absent) & (
             ~models.Q(state__in=sorted(must_have)) | ~absent
         )
-        constraints.append(
-            models.CheckConstraint(
-                condition=rule, name=f"{machine.name}_{field}_fits_state"
-            )
-        )
+        constraints.append(models.CheckConstraint(condition=rule, name=f"{machine.name}_{field}_fits_state"))
     return constraints
 
 

@@ -17,17 +17,11 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFound | Http404):
             return render(request, "errors/404.html", status=404)
         if isinstance(error, Forbidden):
-            return render(
-                request, "errors/403.html", {"reason": str(error)}, status=403
-            )
+            return render(request, "errors/403.html", {"reason": str(error)}, status=403)
         if isinstance(error, DomainError):
-            return render(
-                request, "errors/400.html", {"reason": str(error)}, status=400
-            )
+            return render(request, "errors/400.html", {"reason": str(error)}, status=400)
         return None

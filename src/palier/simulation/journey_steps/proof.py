@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import reverse
 
 from palier.contexts.credentials.api import Certificate, Kind, award, certificate_pdf
+from palier.contexts.steering.api import indicators
+from palier.contexts.steering.types import THRESHOLD
 from palier.contexts.surveys.api import open_invitations
 from palier.contexts.territory.api import withdraw_accreditation
 from palier.kernel import clock
-from palier.kernel.access import SYSTEM
+from palier.kernel.access import NATIONAL, SYSTEM, Actor, Grant, Role
 
 from ..journey import Facts, Journey, must, new_client
 from ..steps import give_views
@@ -78,6 +80,18 @@ def give_last_view(journey: Journey) -> Facts:
     return {"answered": give_views(journey.person, mark=5, at=now)}
 
 
+def read_figures(journey: Journey) -> Facts:
+    """Whoever steers finds the whole path, and no number that speaks of fewer than ten people."""
+    pilot = Actor("person:pilot", grants=frozenset({Grant(Role.PILOT)}))
+    found = indicators(NATIONAL, actor=pilot, at=clock.now())
+    must({table.kind for table in found.tables} == set(Kind.values), "a kind of certificate has no table")
+    counts = [found.certified, *(stage.count for stage in found.funnel)]
+    counts += [cell for table in found.tables for row in (*table.rows, table.all) for cell in row.cells]
+    shown = [count for count in counts if isinstance(count, int)]
+    must(all(count >= THRESHOLD for count in shown), "a count under ten is shown")
+    return {"figures": len(counts), "shown": len(shown), "hidden": len(counts) - len(shown)}
+
+
 def close_centre(journey: Journey) -> Facts:
     """The centre made for this journey holds no other session."""
     withdraw_accreditation(
@@ -89,4 +103,4 @@ def close_centre(journey: Journey) -> Facts:
     return {"centre": centre_of(journey).key}
 
 
-STEPS = (award_certificates, print_certificates, verify_publicly, give_last_view, close_centre)
+STEPS = (award_certificates, print_certificates, verify_publicly, give_last_view, read_figures, close_centre)
