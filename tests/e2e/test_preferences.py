@@ -25,14 +25,13 @@ def test_language_theme_and_policy(visitor: Callable[..., Visitor]) -> None:
     page.get_by_role("button", name="FR", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
-    background = "getComputedStyle(document.body).backgroundColor"
-    light = page.evaluate(background)
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     switch = page.get_by_role("button", name="Thème sombre")
     switch.click()
     expect(switch).to_have_attribute("aria-pressed", "true")
-    assert page.evaluate(background) != light
-    page.goto("/aide/")  # the next page is dark from its first moment
-    assert page.evaluate(background) != light
+    expect(page.locator("body")).not_to_have_css("background-color", light)
+    page.goto("/aide/")  # the next page is dark too
+    expect(page.locator("body")).not_to_have_css("background-color", light)
     assert complaints == []
 
 
