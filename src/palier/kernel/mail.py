@@ -64,6 +64,11 @@ def silenced() -> Iterator[None]:
         _silent.reset(token)
 
 
+def silence() -> None:
+    """The same until the process ends."""
+    _silent.set(True)
+
+
 def _deliver(letters: Sequence[Letter]) -> None:
     connection = get_connection()
     try:

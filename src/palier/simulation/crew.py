@@ -5,14 +5,11 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
 from typing import TypeVar
 
 import django
 
 Task = TypeVar("Task")
-#: What holds as long as a process of the crew lives.
-whole_life = ExitStack()
 
 
 def play_all(play: Callable[[Task], None], tasks: Sequence[Task], *, workers: int) -> None:
@@ -33,6 +30,6 @@ def play_all(play: Callable[[Task], None], tasks: Sequence[Task], *, workers: in
 
 def _prepare() -> None:
     django.setup()
-    from palier.kernel.mail import silenced
+    from palier.kernel.mail import silence
 
-    whole_life.enter_context(silenced())
+    silence()
