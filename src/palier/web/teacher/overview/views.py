@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from palier.contexts.surveys.api import open_invitations
@@ -36,13 +36,5 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _link(step: Step) -> dict[str, str]:
     """A step still to come is named without a link: one thing at a time."""
-    url = "" if step.state == "todo" else _address(step.page)
+    url = "" if step.state == "todo" else reverse(step.page)
     return {"label": step.label, "state": step.state, "detail": step.detail, "url": url}
-
-
-def _address(page: str) -> str:
-    """Empty when this installation does not serve the page."""
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""
