@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from jauge import ContentRow, ItemBank, Plan, SkillTree
+from jauge import ContentRow, ItemBank, Items, Plan, SkillTree
 
 TREE = SkillTree(
     ["scale", "d1", "d2", "c11", "c12", "c21", "c22"],
@@ -23,9 +23,8 @@ def bank_of(size: int, seed: int = 0, tree: SkillTree = TREE, leaves: list[str] 
     thresholds[:, 0] = rng.standard_normal(size)
     thresholds[::3] = rng.standard_normal((len(thresholds[::3]), 3))
     skills = [leaves[item % len(leaves)] for item in range(size)]
-    return ItemBank(
-        [f"i{n:03d}" for n in range(size)], skills, rng.lognormal(0.1, 0.3, size), thresholds, tree
-    )
+    ids = [f"i{n:03d}" for n in range(size)]
+    return ItemBank(Items.partial_credit(rng.lognormal(0.1, 0.3, size), thresholds, ids), skills, tree)
 
 
 def nested_plan(length: int = 12) -> Plan:

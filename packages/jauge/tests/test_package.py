@@ -32,17 +32,14 @@ def test_every_public_name_exists_and_says_what_it_is() -> None:
 
 def test_bench_lists_its_workloads_and_ends_with_one_object() -> None:
     listed = run("-m", "jauge.bench", "--list").splitlines()
-    assert [line.split(":")[0] for line in listed] == [
-        "step",
-        "estimate",
-    ]
-    last = json.loads(run("-m", "jauge.bench", "--json", "estimate").splitlines()[-1])
+    assert "step" in [line.split(":")[0] for line in listed]
+    last = json.loads(run("-m", "jauge.bench", "--quick", "--json", "step").splitlines()[-1])
     assert last["jauge"] == jauge.__version__
-    assert 0 < last["workloads"]["estimate"]["p50_us"] < last["workloads"]["estimate"]["p99_us"]
+    assert 0 < last["estimate"]["p50_us"] < last["estimate"]["p99_us"]
 
 
 def test_the_library_reads_no_file_no_clock_and_no_global_random_state() -> None:
     forbidden = re.compile(r"\bopen\(|\bimport (os|time|random|socket)\b|datetime|np\.random\.(seed|rand)\b")
-    for source in (ROOT / "src" / "jauge").glob("*.py"):
-        if source.name != "bench.py":
+    for source in (ROOT / "src" / "jauge").rglob("*.py"):
+        if "bench" not in source.parts:
             assert not forbidden.search(source.read_text()), source.name

@@ -8,7 +8,7 @@ from examples import LEAVES, TREE, bank_of, histories
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jauge import GRID, Estimate, ItemBank, NoEstimate, SkillTree, estimate, neutralise
+from jauge import GRID, Estimate, ItemBank, Items, NoEstimate, SkillTree, estimate, neutralise
 
 BANK = bank_of(40)
 
@@ -35,7 +35,9 @@ def test_one_node_is_plain_eap(history: list[tuple[str, int]]) -> None:
     density = np.exp(-(theta**2) / 2)
     for item, category in history:
         at = bank.index[item]
-        density = density * likelihood(theta, bank.slopes[at], bank.thresholds[at], category)
+        density = density * likelihood(
+            theta, bank.items.discriminations[at], bank.items.thresholds[at], category
+        )
     density = density / density.sum()
     mean = density @ theta
     found = known(estimate(bank, history)["s"])
@@ -55,7 +57,9 @@ def test_two_levels_are_brute_force_quadrature(children: int) -> None:
     tree = SkillTree(names, [-1, 0, 0][: children + 1], loadings)
     rng = np.random.default_rng(3)
     skills = [names[1 + n % children] for n in range(6)]
-    bank = ItemBank(list("abcdef"), skills, rng.lognormal(0.1, 0.3, 6), rng.standard_normal((6, 2)), tree)
+    bank = ItemBank(
+        Items.partial_credit(rng.lognormal(0.1, 0.3, 6), rng.standard_normal((6, 2)), "abcdef"), skills, tree
+    )
     history = list(zip("abcdef", [0, 2, 1, 2, 0, 2], strict=True))
     axis = np.linspace(-7, 7, 141)
     theta = np.meshgrid(*[axis] * (children + 1), indexing="ij", sparse=True)
@@ -66,7 +70,9 @@ def test_two_levels_are_brute_force_quadrature(children: int) -> None:
     for item, category in history:
         at = bank.index[item]
         own = theta[names.index(skills[at])]
-        density = density * likelihood(own, bank.slopes[at], bank.thresholds[at], category)
+        density = density * likelihood(
+            own, bank.items.discriminations[at], bank.items.thresholds[at], category
+        )
     density = density / density.sum()
     estimates = estimate(bank, history)
     for node, name in enumerate(names):
@@ -99,10 +105,12 @@ def test_relabelling_changes_nothing(
         [loading[name] for name in names],
     )
     bank = ItemBank(
-        [f"y{BANK.ids[n]}" for n in order],
+        Items.partial_credit(
+            BANK.items.discriminations[order],
+            BANK.items.thresholds[order],
+            [f"y{BANK.ids[n]}" for n in order],
+        ),
         [f"x{BANK.skills[n]}" for n in order],
-        BANK.slopes[order],
-        BANK.thresholds[order],
         tree,
     )
     before, after = estimate(BANK, history), estimate(bank, [(f"y{item}", c) for item, c in history])
@@ -123,7 +131,7 @@ def test_a_neutralised_item_leaves_no_trace(history: list[tuple[str, int]], gone
 
 def test_a_scale_without_answers_has_no_estimate() -> None:
     tree = SkillTree(["g", "p", "g1", "g2", "p1"], [-1, -1, 0, 0, 1], [0, 0, 0.8, 0.8, 0.5])
-    bank = ItemBank(["a", "b"], ["g1", "p1"], [1.0, 1.0], [0.0, 0.0], tree)
+    bank = ItemBank(Items.logistic(1.0, [0.0, 0.0], ids="ab"), ["g1", "p1"], tree)
     estimates = estimate(bank, [("a", 1)])
     assert [name for name in tree.names if isinstance(estimates[name], NoEstimate)] == ["p", "p1"]
     assert {name: known(estimates[name]).n_answers for name in ("g", "g1", "g2")} == {
@@ -140,7 +148,7 @@ def test_contradicting_and_extreme_answers_stay_finite() -> None:
     count = 300
     skills = ["l"] * count + ["r"] * count
     ids = [str(n) for n in range(2 * count)]
-    bank = ItemBank(ids, skills, [4.0] * (2 * count), [6.0] * count + [-6.0] * count, tree)
+    bank = ItemBank(Items.logistic(4.0, [6.0] * count + [-6.0] * count, ids=ids), skills, tree)
     estimates = estimate(bank, [(item, int(n < count)) for n, item in enumerate(ids)])
     assert np.isfinite(estimates.posterior).all()
     np.testing.assert_allclose(estimates.posterior.sum(axis=1), 1)

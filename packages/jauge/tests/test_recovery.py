@@ -41,6 +41,8 @@ def test_answers_follow_the_model() -> None:
     counts = np.zeros(4)
     for _ in range(800):
         counts[simulate(bank, Plan(1, 1), {"c11": 0.4}, rng).history[0].category] += 1
-    terms = np.exp(np.concatenate(([0], np.cumsum(bank.slopes[0] * (0.4 - bank.thresholds[0])))))
+    terms = np.exp(
+        np.concatenate(([0], np.cumsum(bank.items.discriminations[0] * (0.4 - bank.items.thresholds[0]))))
+    )
     expected = 800 * terms / terms.sum()
     assert ((counts - expected) ** 2 / expected).sum() < 16.3  # 0.1 % point, 3 degrees of freedom

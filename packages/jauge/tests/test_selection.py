@@ -22,7 +22,6 @@ from jauge import (
     StopReason,
     check_plan,
     estimate,
-    information,
     item_information,
     simulate,
     step,
@@ -39,9 +38,7 @@ def crossing() -> tuple[ItemBank, Plan]:
     content[::5, 0] = True
     content[::7, 1] = True
     enemies = [{"i000", "i001", "i002"}, {"i005", "i010"}, {"i007", "i015"}]
-    bank = ItemBank(
-        BANK.ids, BANK.skills, BANK.slopes, BANK.thresholds, TREE, content, ["video", "law"], enemies
-    )
+    bank = ItemBank(BANK.items, BANK.skills, TREE, content, ["video", "law"], enemies)
     rows = [*PLAN.rows, ContentRow("video", 4, 5), ContentRow("law", 3, 4)]
     return bank, Plan(10, 10, rows)
 
@@ -70,7 +67,7 @@ def test_criterion_is_information_averaged_over_the_posterior(history: list[tupl
     for item in range(0, len(BANK), 7):
         known = estimates[BANK.skills[item]]
         assert isinstance(known, Estimate)
-        curve = information(GRID, BANK.slopes[item : item + 1], BANK.thresholds[item : item + 1])[0]
+        curve = BANK.items.subset([item]).information(GRID)[0]
         assert found[item] == pytest.approx((curve * known.posterior).sum(), abs=1e-8)
 
 
@@ -88,10 +85,8 @@ def test_order_of_the_bank_does_not_matter(
     history: list[tuple[str, int]], order: list[int], seed: int
 ) -> None:
     bank = ItemBank(
-        [BANK.ids[n] for n in order],
+        BANK.items.subset(order),
         [BANK.skills[n] for n in order],
-        BANK.slopes[order],
-        BANK.thresholds[order],
         TREE,
     )
     plan = Plan(6, 8, [ContentRow(leaf, 1) for leaf in LEAVES])

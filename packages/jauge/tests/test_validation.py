@@ -7,35 +7,26 @@ import numpy as np
 import pytest
 from examples import TREE, bank_of
 
-from jauge import ContentRow, ItemBank, JaugeError, Plan, SkillTree, estimate
+from jauge import ContentRow, ItemBank, Items, JaugeError, Plan, SkillTree, estimate
 
 LAST_ENEMIES = ["i002", "i003", "i004"]
 NAN = float("nan")
 
 
 def bank(**changes: Any) -> ItemBank:
-    given: dict[str, Any] = {
-        "ids": ["a", "b"],
-        "skills": ["c11", "c12"],
-        "slopes": [1, 1],
-        "thresholds": [0, 0],
-    }
+    given: dict[str, Any] = {"items": Items.logistic(1, [0, 0], ids="ab"), "skills": ["c11", "c12"]}
     return ItemBank(**(given | {"tree": TREE} | changes))
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: bank(ids=["a", "a"]), "ids is 'a', but must be made of distinct"),
-        (lambda: bank(ids=[]), "ids is"),
         (lambda: bank(skills=["c11"]), "skills is 1, but must be 2 names"),
         (lambda: bank(skills=["c11", "zz"]), "skills[1] is 'zz', but must be a name of the tree."),
-        (lambda: bank(slopes=[1, 0]), "slopes[1] (b) is 0.0, but must be finite and positive."),
-        (lambda: bank(slopes=[1]), "slopes is (1,)"),
-        (lambda: bank(thresholds=[0, NAN]), "thresholds[1] (b)"),
-        (lambda: bank(thresholds=[[0, 1], [0, np.inf]]), "thresholds[1] (b)"),
-        (lambda: bank(thresholds=[[0, NAN, 1], [0, 1, NAN]]), "thresholds[0] (a)"),
-        (lambda: bank(thresholds=[0]), "thresholds is (1, 1)"),
+        (
+            lambda: bank(items=Items.logistic([1, -1], [0, 0], ids="ab")),
+            "slopes[1] (b) is -1.0, but must be pos",
+        ),
         (lambda: bank(content=[[True], [False]]), "content is (2, 1)"),
         (lambda: bank(content=[[True], [False]], rows=["c11"]), "rows is 'c11'"),
         (lambda: bank(enemies=[["a", "x"]]), "enemies is 'x'"),
@@ -77,11 +68,8 @@ def test_errors_name_argument_value_and_what_is_accepted(make: Callable[[], obje
 
 
 def test_arrays_cannot_be_written_to() -> None:
-    slopes = np.array([1.0, 2.0])
-    made = bank(slopes=slopes)
-    slopes[0] = 9
-    assert made.slopes[0] == 1
-    for array in (made.slopes, made.thresholds, made.content, made.log_table, made.tree.loadings, made.node):
+    made = bank()
+    for array in (made.content, made.log_table, made.tree.loadings, made.node):
         assert not array.flags.writeable
     with pytest.raises(ValueError, match="read-only"):
         estimate(made, []).posterior[0, 0] = 1
@@ -90,15 +78,14 @@ def test_arrays_cannot_be_written_to() -> None:
 def test_subset_keeps_parameters_and_enemies_that_remain() -> None:
     full = bank_of(6)
     linked = ItemBank(
-        full.ids,
+        full.items,
         full.skills,
-        full.slopes,
-        full.thresholds,
         TREE,
         enemies=[["i000", "i001"], LAST_ENEMIES],
     )
     kept = linked.without(["i001", "i004", "unknown"])
     assert kept.ids == ("i000", "i002", "i003", "i005")
     assert kept.enemies == (frozenset({"i002", "i003"}),)
-    np.testing.assert_array_equal(kept.slopes, full.slopes[[0, 2, 3, 5]])
-    np.testing.assert_array_equal(kept.thresholds, full.thresholds[[0, 2, 3, 5]])
+    rows = [*range(4), *range(6, 12), 14, 15]
+    np.testing.assert_array_equal(kept.items.slopes, full.items.slopes[rows])
+    np.testing.assert_array_equal(kept.items.intercepts, full.items.intercepts[rows])

@@ -57,9 +57,7 @@ class Teacher:
 
     def _category(self, bank: jauge.ItemBank, index: int) -> int:
         """A score drawn with the probabilities that the item's model gives to this ability."""
-        theta = np.array([self.abilities[bank.skills[index]]])
-        own = slice(index, index + 1)
-        log_p = jauge.log_probabilities(theta, bank.slopes[own], bank.thresholds[own])
+        log_p = bank.items.subset([index]).log_probabilities([self.abilities[bank.skills[index]]])
         cumulated = np.cumsum(np.exp(log_p[0, :, 0]))
         drawn = int(np.searchsorted(cumulated, self.rng.random(), side="right"))
         return min(drawn, int(bank.top_category[index]))

@@ -4,10 +4,11 @@ from jauge.audit import Completed, Replay, complete_as_wrong, replay
 from jauge.bank import Answer, ItemBank, neutralise
 from jauge.checks import JaugeError
 from jauge.grid import GRID, PRIOR, SPACING
+from jauge.items import Items, Model
 from jauge.levels import PiecewiseScale, level_of, level_probabilities
-from jauge.models import information, log_probabilities
 from jauge.plan import ContentRow, Plan
 from jauge.posterior import Estimate, Estimates, NoEstimate, estimate
+from jauge.responses import Responses
 from jauge.selection import Ask, Excluded, Stop, StopReason, Why, item_information, step
 from jauge.simulation import Simulation, simulate
 from jauge.sufficiency import PlanCheck, check_plan
@@ -26,12 +27,15 @@ __all__ = [
     "Estimates",
     "Excluded",
     "ItemBank",
+    "Items",
     "JaugeError",
+    "Model",
     "NoEstimate",
     "PiecewiseScale",
     "Plan",
     "PlanCheck",
     "Replay",
+    "Responses",
     "Simulation",
     "SkillTree",
     "Stop",
@@ -41,11 +45,9 @@ __all__ = [
     "check_plan",
     "complete_as_wrong",
     "estimate",
-    "information",
     "item_information",
     "level_of",
     "level_probabilities",
-    "log_probabilities",
     "neutralise",
     "replay",
     "simulate",

@@ -10,10 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jauge import models
 from jauge.checks import BoolArray, FloatArray, IntArray, JaugeError, read_only, require, require_distinct
 from jauge.grid import GRID
+from jauge.items import Items
 from jauge.tree import SkillTree
+
+ALONE = SkillTree(["ability"], [-1], [0.0])
+"""The tree of a bank that measures one ability."""
 
 
 class Answer(NamedTuple):
@@ -37,67 +40,50 @@ class ItemBank:
 
     Parameters
     ----------
-    ids : distinct item names
+    items : parameters of the n items, their slopes increasing with ability
     skills : name of the node of `tree` each item measures
-    slopes : array (n,), positive
-    thresholds : array (n, m) padded on the right with NaN, or (n,) when every item has one threshold
-    tree : the skills
+    tree : the skills; one skill, "ability", when left out
     content : optional boolean array (n, r), further content rows
     rows : names of the r columns of `content`; the tree's nodes are rows already, and hold the items of
         their whole branch
     enemies : sets of item names, of which one sitting may ask at most one
     """
 
-    ids: tuple[str, ...]
+    items: Items
     skills: tuple[str, ...]
-    slopes: FloatArray
-    thresholds: FloatArray
     tree: SkillTree
     content: BoolArray
     rows: tuple[str, ...]
     enemies: tuple[frozenset[str], ...]
-    index: dict[str, int] = field(init=False, repr=False)
     node: IntArray = field(init=False, repr=False)
     top_category: IntArray = field(init=False, repr=False)
 
     def __init__(
         self,
-        ids: Iterable[str],
-        skills: Iterable[str],
-        slopes: ArrayLike,
-        thresholds: ArrayLike,
-        tree: SkillTree,
+        items: Items,
+        skills: Iterable[str] | None = None,
+        tree: SkillTree | None = None,
         content: ArrayLike | None = None,
         rows: Iterable[str] = (),
         enemies: Iterable[Collection[str]] = (),
     ) -> None:
         put = object.__setattr__
-        put(self, "ids", tuple(ids))
-        put(self, "skills", tuple(skills))
-        put(self, "slopes", read_only(slopes, np.float64))
-        table = np.array(thresholds, dtype=np.float64)
-        put(self, "thresholds", read_only(table[:, None] if table.ndim == 1 else table, np.float64))
-        put(self, "tree", tree)
+        put(self, "items", items)
+        put(self, "tree", tree or ALONE)
+        put(self, "skills", self.tree.names[:1] * len(items) if skills is None else tuple(skills))
         put(self, "rows", tuple(rows))
         extra = np.zeros((len(self.ids), 0)) if content is None else np.asarray(content)
         put(self, "content", read_only(extra, np.bool_))
         put(self, "enemies", tuple(frozenset(group) for group in enemies))
-        put(self, "index", {item: position for position, item in enumerate(self.ids)})
         self._check_shapes()
         self._check_parameters()
         self._check_content()
-        put(self, "node", read_only([tree.index[name] for name in self.skills], np.int64))
-        put(self, "top_category", read_only(np.isfinite(self.thresholds).sum(axis=1), np.int64))
+        put(self, "node", read_only([self.tree.index[name] for name in self.skills], np.int64))
+        put(self, "top_category", read_only(items.n_categories - 1, np.int64))
 
     def _check_shapes(self) -> None:
-        require_distinct("ids", self.ids)
-        count = len(self.ids)
-        require(count > 0, "ids", self.ids, "at least one name")
+        count = len(self.items)
         require(len(self.skills) == count, "skills", len(self.skills), f"{count} names, one per item")
-        require(self.slopes.shape == (count,), "slopes", self.slopes.shape, f"of shape ({count},)")
-        shape = self.thresholds.shape
-        fits = len(shape) == 2 and shape[0] == count and shape[1] >= 1  # noqa: PLR2004
-        require(fits, "thresholds", shape, f"of shape ({count}, m)")
         fits = self.content.shape == (count, len(self.rows))
         require(
             fits, "content", self.content.shape, f"of shape ({count}, {len(self.rows)}), one column per row"
@@ -106,15 +92,9 @@ class ItemBank:
     def _check_parameters(self) -> None:
         for item, name in enumerate(self.skills):
             require(name in self.tree.index, f"skills[{item}]", name, "a name of the tree")
-        for item, slope in enumerate(self.slopes):
-            good = bool(np.isfinite(slope) and slope > 0)
-            require(good, f"slopes[{item}] ({self.ids[item]})", float(slope), "finite and positive")
-        gap = np.isnan(self.thresholds)
-        wrong = np.isinf(self.thresholds).any(axis=1) | gap[:, 0] | (gap[:, :-1] & ~gap[:, 1:]).any(axis=1)
-        if wrong.any():
-            item = int(wrong.argmax())
-            name = f"thresholds[{item}] ({self.ids[item]})"
-            require(False, name, self.thresholds[item].tolist(), "finite numbers, then NaN on the right only")
+        slopes = self.items.discriminations
+        for item in np.flatnonzero(slopes <= 0).tolist():
+            require(False, f"slopes[{item}] ({self.ids[item]})", float(slopes[item]), "positive")
 
     def _check_content(self) -> None:
         require_distinct("rows", self.rows)
@@ -125,17 +105,27 @@ class ItemBank:
                 require(item in self.index, "enemies", item, "made of items of the bank")
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.items)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Names of the items."""
+        return self.items.ids
+
+    @property
+    def index(self) -> dict[str, int]:
+        """Position of every item by name."""
+        return self.items.index
 
     @cached_property
     def log_table(self) -> FloatArray:
         """Category log-probabilities on the grid, shape (n, m + 1, 61)."""
-        return read_only(models.log_probabilities(GRID, self.slopes, self.thresholds), np.float64)
+        return read_only(self.items.log_probabilities(GRID), np.float64)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Information on the grid, skill by skill, so that one product per skill weighs all its items."""
-        table = models.information(GRID, self.slopes, self.thresholds)
+        table = self.items.information(GRID)
         found = []
         for node in np.unique(self.node):
             items = np.flatnonzero(self.node == node)
@@ -162,10 +152,8 @@ class ItemBank:
         wanted = set(ids)
         kept = np.array([item in wanted for item in self.ids])
         return ItemBank(
-            [item for item in self.ids if item in wanted],
+            self.items.subset(kept),
             [skill for item, skill in zip(self.ids, self.skills, strict=True) if item in wanted],
-            self.slopes[kept],
-            self.thresholds[kept],
             self.tree,
             self.content[kept],
             self.rows,

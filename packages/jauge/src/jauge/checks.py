@@ -35,3 +35,12 @@ def require_distinct(argument: str, names: tuple[str, ...]) -> None:
     for name in names:
         require(bool(name) and name not in seen, argument, name, "made of distinct, non-empty names")
         seen.add(name)
+
+
+def require_finite(argument: str, values: FloatArray) -> None:
+    """Raise `JaugeError` on the first number that is infinite or NaN, naming its place."""
+    wrong = ~np.isfinite(values)
+    if wrong.any():
+        place = np.unravel_index(int(wrong.argmax()), values.shape)
+        name = argument + "".join(f"[{index}]" for index in place)
+        require(False, name, float(values[place]), "a finite number")

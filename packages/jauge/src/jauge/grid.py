@@ -41,6 +41,27 @@ def normal_weights(mean: float | FloatArray = 0.0, sd: float = 1.0) -> FloatArra
 PRIOR: FloatArray = read_only(normal_weights(), np.float64)
 
 
+def uniform_grid(nodes: int = NODES, limit: float = LIMIT) -> tuple[FloatArray, FloatArray]:
+    """Equally spaced abilities on [-limit, limit] and their N(0, 1) weights, two arrays (nodes,).
+
+    Parameters
+    ----------
+    nodes : at least 2; see the spacing rule above
+    limit : positive, in prior standard deviations
+
+    Examples
+    --------
+    >>> theta, weights = uniform_grid(121)
+    >>> round(float(theta[1] - theta[0]), 3), round(float(weights @ theta**2), 6)
+    (0.1, 1.0)
+    """
+    require(nodes > 1, "nodes", nodes, "at least 2")
+    require(limit > 0, "limit", limit, "positive")
+    theta = np.linspace(-limit, limit, nodes)
+    weights = np.exp(-0.5 * theta**2)
+    return theta, weights / weights.sum()
+
+
 def _refinement_matrix() -> FloatArray:
     """Cubic Lagrange interpolation from the 61 nodes to the fine grid, shape (601, 61)."""
     matrix = np.zeros((len(_FINE), NODES))

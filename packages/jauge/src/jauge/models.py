@@ -1,46 +1,102 @@
-"""Response models: two-parameter logistic and generalised partial credit.
+"""Probabilities and information of every response model, row by row (see `jauge.items`).
 
-With slope a and thresholds b_1 … b_m, the probability of category k is proportional to
-exp(sum_{j<=k} a (theta - b_j)), the empty sum standing for k = 0. One threshold gives the two-parameter
-logistic model P(1) = 1 / (1 + exp(-a (theta - b))). No scaling constant (D = 1).
-
-Sources: Birnbaum (1968) in Lord & Novick; Muraki (1992), Applied Psychological Measurement 16(2);
-information, a² Var(k | theta): Muraki (1993), Applied Psychological Measurement 17(4).
-Oracle: numerical curvature of the expected log-likelihood, tests/test_models.py.
+Source of the information: sum over categories of P'² / P, which is a² P (1 - P) for a two-parameter item and
+a² Var(k) for partial credit; Muraki (1993), Applied Psychological Measurement 17(4).
+Oracle: numerical curvature of the expected log-likelihood, tests/test_items.py.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from jauge.checks import FloatArray
+from jauge.checks import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from jauge.items import Items
+
+_LOGISTIC, _PARTIAL_CREDIT, _GRADED, _NOMINAL = 0, 1, 2, 3
+_TINY = 1e-300
 
 
-def log_probabilities(theta: FloatArray, slopes: FloatArray, thresholds: FloatArray) -> FloatArray:
-    """Log-probability of every category of every item at every ability.
-
-    Parameters
-    ----------
-    theta : array (q,), abilities in prior standard deviations
-    slopes : array (n,), positive
-    thresholds : array (n, m), finite, padded on the right with NaN
-
-    Returns
-    -------
-    array (n, m + 1, q); -inf for a category the item does not have
-    """
-    steps = slopes[:, None, None] * (theta - thresholds[:, :, None])
-    sums = np.concatenate((np.zeros((len(slopes), 1, len(theta))), np.cumsum(steps, axis=1)), axis=1)
-    sums = np.where(np.isnan(sums), -np.inf, sums)
-    top = sums.max(axis=1, keepdims=True)
-    total: FloatArray = top + np.log(np.exp(sums - top).sum(axis=1, keepdims=True))
-    return sums - total
+def log_table(items: Items, theta: FloatArray) -> FloatArray:
+    """Log-probability of every row at every ability, shape (rows, q)."""
+    linear = items.slopes[:, None] * theta + items.intercepts[:, None]
+    kind = items.model[items.row_item]
+    table = np.empty_like(linear)
+    weighed = (kind == _PARTIAL_CREDIT) | (kind == _NOMINAL)
+    if weighed.any():
+        table[weighed] = _normalised(linear[weighed], items.row_item[weighed])
+    if (kind == _GRADED).any():
+        _fill_graded(table, linear, kind == _GRADED, items.row_category)
+    first = items.start[:-1][items.model == _LOGISTIC]
+    if len(first):
+        _fill_logistic(table, linear, first, items)
+    return table
 
 
-def information(theta: FloatArray, slopes: FloatArray, thresholds: FloatArray) -> FloatArray:
-    """Fisher information of every item at every ability; same arguments, shape (n, q), never negative."""
-    probabilities = np.exp(log_probabilities(theta, slopes, thresholds))
-    categories = np.arange(probabilities.shape[1], dtype=np.float64)[:, None]
-    mean = (categories * probabilities).sum(axis=1, keepdims=True)
-    variance: FloatArray = ((categories - mean) ** 2 * probabilities).sum(axis=1)
-    return slopes[:, None] ** 2 * variance
+def _normalised(linear: FloatArray, item: IntArray) -> FloatArray:
+    """Log of exp(row) divided by the sum over its item; `item` is sorted."""
+    start = np.flatnonzero(np.concatenate(([True], item[1:] != item[:-1])))
+    sizes = np.diff(np.concatenate((start, [len(item)])))
+    top = np.repeat(np.maximum.reduceat(linear, start, axis=0), sizes, axis=0)
+    shifted = linear - top
+    total = np.log(np.add.reduceat(np.exp(shifted), start, axis=0))
+    result: FloatArray = shifted - np.repeat(total, sizes, axis=0)
+    return result
+
+
+def _log_logistic(x: FloatArray) -> FloatArray:
+    result: FloatArray = -np.logaddexp(0.0, -x)
+    return result
+
+
+def _fill_graded(table: FloatArray, linear: FloatArray, graded: BoolArray, category: IntArray) -> None:
+    rows = np.flatnonzero(graded)
+    at_least = np.where(category[rows, None] == 0, 0.0, _log_logistic(linear[rows]))
+    last = np.concatenate((category[rows[1:]] == 0, [True]))
+    above = np.where(last[:, None], -np.inf, np.roll(at_least, -1, axis=0))
+    with np.errstate(divide="ignore"):
+        table[rows] = at_least + np.log1p(-np.exp(np.minimum(above - at_least, 0.0)))
+    # near certainty the difference of two close numbers is lost: P(0) is exactly 1 - P(at least 1)
+    floor = rows[category[rows] == 0]
+    table[floor] = _log_logistic(-linear[floor + 1])
+
+
+def _fill_logistic(table: FloatArray, linear: FloatArray, first: IntArray, items: Items) -> None:
+    x = linear[first + 1]
+    chosen = items.row_item[first]
+    low, high = items.lower[chosen][:, None], items.upper[chosen][:, None]
+    with np.errstate(divide="ignore"):
+        gain = np.log(high - low)
+        table[first] = np.logaddexp(np.log1p(-high), gain + _log_logistic(-x))
+        table[first + 1] = np.logaddexp(np.log(low), gain + _log_logistic(x))
+
+
+def information(items: Items, theta: FloatArray) -> FloatArray:
+    """Fisher information of every item at every ability, shape (n, q)."""
+    table = log_table(items, theta)
+    derivative = _derivatives(items, theta, table)
+    terms = derivative**2 / np.maximum(np.exp(table), _TINY)
+    result: FloatArray = np.add.reduceat(terms, items.start[:-1], axis=0)
+    return result
+
+
+def _derivatives(items: Items, theta: FloatArray, table: FloatArray) -> FloatArray:
+    """Derivative of every row's probability with respect to ability, shape (rows, q)."""
+    kind = items.model[items.row_item]
+    boundary = (kind == _LOGISTIC) | (kind == _GRADED)
+    probability = np.exp(table)
+    mean = np.add.reduceat(items.slopes[:, None] * probability, items.start[:-1], axis=0)
+    result: FloatArray = probability * (items.slopes[:, None] - mean[items.row_item])
+    if boundary.any():
+        rows = np.flatnonzero(boundary)
+        linear = items.slopes[rows, None] * theta + items.intercepts[rows, None]
+        density = np.exp(_log_logistic(linear) + _log_logistic(-linear)) * items.slopes[rows, None]
+        above = np.where(items.row_category[rows, None] == 0, 0.0, density)
+        last = np.concatenate((items.row_category[rows[1:]] == 0, [True]))
+        below = np.where(last[:, None], 0.0, np.roll(above, -1, axis=0))
+        chosen = items.row_item[rows]
+        result[rows] = (above - below) * (items.upper - items.lower)[chosen, None]
+    return result

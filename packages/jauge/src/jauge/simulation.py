@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jauge import models
 from jauge.bank import Answer, ItemBank
 from jauge.checks import require
 from jauge.plan import Plan
@@ -49,7 +48,6 @@ def simulate(
 
 def _response(bank: ItemBank, item: str, abilities: Mapping[str, float], rng: np.random.Generator) -> int:
     at = bank.index[item]
-    theta = np.array([abilities[bank.skills[at]]])
-    log_p = models.log_probabilities(theta, bank.slopes[at : at + 1], bank.thresholds[at : at + 1])
+    log_p = bank.items.subset([at]).log_probabilities([abilities[bank.skills[at]]])
     cumulated = np.cumsum(np.exp(log_p[0, :, 0]))
     return min(int(np.searchsorted(cumulated, rng.random(), side="right")), int(bank.top_category[at]))

@@ -58,15 +58,12 @@ def measurement_bank(bank_version_id: int) -> jauge.ItemBank:
     competences = [entry.item_version.competence for entry in entries]
     rows = [row_name(tree, node) for node in range(len(tree.names))]
     content = np.array([tree.under[:, tree.index[each]] for each in competences])
-    return jauge.ItemBank(
-        ids=[entry.item_version.item.slug for entry in entries],
-        skills=competences,
-        slopes=[entry.slope for entry in entries],
-        thresholds=_padded([entry.thresholds for entry in entries]),
-        tree=tree,
-        content=content,
-        rows=rows,
+    items = jauge.Items.partial_credit(
+        [entry.slope for entry in entries],
+        _padded([entry.thresholds for entry in entries]),
+        [entry.item_version.item.slug for entry in entries],
     )
+    return jauge.ItemBank(items, competences, tree, content, rows)
 
 
 def _tree(version: BankVersion) -> jauge.SkillTree:

@@ -1,23 +1,23 @@
-"""Workloads: `python -m jauge.bench [--list] [--json] [NAME …]`. Time is measured here and nowhere else."""
+"""One step, and one full posterior, of the engine over a tree of skills."""
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Callable
 from time import perf_counter_ns
+from typing import Any
 
 import numpy as np
 
 from jauge.bank import Answer, ItemBank
+from jauge.items import Items
 from jauge.plan import ContentRow, Plan
 from jauge.posterior import estimate
 from jauge.selection import step
 from jauge.simulation import simulate
 from jauge.tree import SkillTree
-from jauge.version import __version__
 
 Figures = dict[str, float]
+SUMMARY = "tree engine: one step by bank size, one posterior of 44 skills, microseconds"
 _SIZES = (128, 500, 5000)
 
 
@@ -41,9 +41,8 @@ def synthetic_bank(tree: SkillTree, size: int, rng: np.random.Generator) -> Item
     thresholds[:, 0] = rng.standard_normal(size)
     thresholds[::4] = np.sort(rng.standard_normal((len(thresholds[::4]), 3)), axis=1)
     skills = [leaves[item % len(leaves)] for item in range(size)]
-    return ItemBank(
-        [f"i{item:05d}" for item in range(size)], skills, rng.lognormal(0.1, 0.3, size), thresholds, tree
-    )
+    ids = [f"i{item:05d}" for item in range(size)]
+    return ItemBank(Items.partial_credit(rng.lognormal(0.1, 0.3, size), thresholds, ids), skills, tree)
 
 
 def covering_plan(tree: SkillTree) -> Plan:
@@ -67,7 +66,7 @@ def _percentiles(run: Callable[[int], object], repeats: int) -> Figures:
     return {"p50_us": round(float(p50), 1), "p99_us": round(float(p99), 1)}
 
 
-def bench_step() -> Figures:
+def bench_step(repeats: int) -> Figures:
     """One step at every position of a forty-question sitting, by bank size, without and with 44 rows."""
     figures: Figures = {}
     tree = two_scales()
@@ -79,7 +78,7 @@ def bench_step() -> Figures:
             history = sitting.history
             measured = _percentiles(
                 lambda n, b=bank, p=plan, h=history: step(b, p, h[: n % 40], seed=7),  # type: ignore[misc]
-                800,
+                repeats,
             )
             figures |= {f"{label}_{size}_{name}": value for name, value in measured.items()}
     return figures
@@ -94,26 +93,6 @@ def bench_estimate() -> Figures:
     return _percentiles(lambda _: estimate(bank, history), 2000)
 
 
-WORKLOADS: dict[str, Callable[[], Figures]] = {"step": bench_step, "estimate": bench_estimate}
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="jauge.bench")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="workloads to run (all by default)")
-    parser.add_argument("--list", action="store_true", help="name the workloads and stop")
-    parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
-    options = parser.parse_args()
-    if unknown := sorted(set(options.names) - set(WORKLOADS)):
-        parser.error(f"unknown workload {unknown[0]!r}: choose among {', '.join(WORKLOADS)}")
-    if options.list:
-        print("\n".join(f"{name}: {run.__doc__}" for name, run in WORKLOADS.items()))
-        return
-    results = {name: WORKLOADS[name]() for name in options.names or WORKLOADS}
-    for name, figures in results.items():
-        print(name, *(f"{key}={value}" for key, value in figures.items()))
-    if options.json:
-        print(json.dumps({"jauge": __version__, "workloads": results}))
-
-
-if __name__ == "__main__":
-    main()
+def run(quick: bool = False) -> dict[str, Any]:
+    """Latencies of the tree engine in microseconds."""
+    return {"table": [{"what": "step", **bench_step(200 if quick else 800)}], "estimate": bench_estimate()}

@@ -1,0 +1,1 @@
+"""What the documentation claims about speed and precision, measured side by side with peers."""
