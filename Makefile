@@ -1,7 +1,7 @@
 # Every command of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup develop run test check lock format messages docs bench clean
+.PHONY: help setup develop run test check lock format messages docs peers bench clean
 
 palier := .venv/bin/palier
 
@@ -35,6 +35,9 @@ messages: develop ## collect the sentences of the interface and compile their tr
 
 docs: develop ## write the generated pages of docs/ again
 	@$(palier) docs
+
+peers: ## install the libraries that `python -m jauge.bench` is measured against
+	@scripts/setup bench
 
 bench: develop ## measure what the documentation claims about speed
 	@$(palier) bench
