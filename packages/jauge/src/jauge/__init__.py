@@ -9,8 +9,9 @@ from jauge.levels import PiecewiseScale, level_of, level_probabilities
 from jauge.plan import ContentRow, Plan
 from jauge.posterior import Estimate, Estimates, NoEstimate, estimate
 from jauge.responses import Responses
-from jauge.selection import Ask, Excluded, Stop, StopReason, Why, item_information, step
+from jauge.selection import Ask, Excluded, Stop, Why, item_information, step
 from jauge.simulation import Simulation, simulate
+from jauge.stopping import StopReason
 from jauge.sufficiency import PlanCheck, check_plan
 from jauge.tree import SkillTree
 from jauge.version import __version__

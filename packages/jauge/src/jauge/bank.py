@@ -119,8 +119,12 @@ class ItemBank:
 
     @cached_property
     def log_table(self) -> FloatArray:
-        """Category log-probabilities on the grid, shape (n, m + 1, 61)."""
-        return read_only(self.items.log_probabilities(GRID), np.float64)
+        """Category log-probabilities on the grid, shape (n, m + 1, 61), to a multiple of 2**-40.
+
+        So sums over answers are exact, and the order of the answers cannot change a bit of a posterior.
+        """
+        table = np.ldexp(self.items.log_probabilities(GRID), 40)
+        return read_only(np.ldexp(np.rint(table), -40), np.float64)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:

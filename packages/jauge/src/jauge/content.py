@@ -38,6 +38,11 @@ class Limits:
     weights: IntArray
     nest: Nest | None
 
+    @property
+    def free(self) -> bool:
+        """Whether nothing but the length limits the items."""
+        return len(self.names) == 1
+
 
 @dataclass(frozen=True, eq=False)
 class Room:
@@ -79,10 +84,10 @@ def limits_of(bank: ItemBank, plan: Plan) -> Limits:
 
 
 def _compile(bank: ItemBank, plan: Plan) -> Limits:
-    for name in plan.precision:
-        require(
-            name in bank.tree.roots, "precision", name, f"named after a scale of the tree, {bank.tree.roots}"
-        )
+    for argument, named in (("precision", plan.precision), ("cuts", plan.cuts)):
+        for name in named:
+            accepted = f"named after a scale of the tree, {bank.tree.roots}"
+            require(name in bank.tree.roots, argument, name, accepted)
     columns = [np.ones(len(bank), dtype=np.bool_)]
     columns += [bank.row(row.name) for row in plan.rows]
     columns += [np.array([item in group for item in bank.ids]) for group in bank.enemies]
@@ -103,10 +108,14 @@ def room_of(limits: Limits, asked: IntArray, blocked: BoolArray) -> tuple[Room, 
 
     `blocked` (n,) marks the items that may not be asked whatever the plan: asked or excluded.
     """
+    if limits.free:
+        eligible: BoolArray = ~blocked
+        left = limits.maxima - len(asked)
+        return Room(limits.minima, left, np.array([np.count_nonzero(eligible)])), eligible
     counts = limits.type_rows[limits.type_of[asked]].sum(axis=0, dtype=np.int64)
     headroom = limits.maxima - counts
     closed = _touching(limits, headroom <= 0)
-    eligible: BoolArray = ~(blocked | closed[limits.type_of])
+    eligible = ~(blocked | closed[limits.type_of])
     available = np.bincount(limits.type_of[eligible], minlength=len(limits.type_rows))
     return Room(np.maximum(limits.minima - counts, 0), headroom, available), eligible
 

@@ -77,6 +77,18 @@ def _refinement_matrix() -> FloatArray:
 _REFINE: FloatArray = read_only(_refinement_matrix(), np.float64)
 
 
+def refined(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Abilities (601,) ten times as dense, and there, by cubic interpolation, a function given on the grid.
+
+    Examples
+    --------
+    >>> theta, square = refined(GRID**2)
+    >>> bool(np.allclose(square, theta**2))
+    True
+    """
+    return _FINE, _REFINE @ values
+
+
 def _distribution(posterior: FloatArray) -> FloatArray:
     """Distribution function on the fine grid; the log density is interpolated, for it is nearly quadratic."""
     density = np.exp(_REFINE @ np.log(np.maximum(posterior, _TINY)))

@@ -11,7 +11,8 @@ from jauge.checks import FloatArray, require
 from jauge.grid import distribution_at
 
 
-def _checked(cuts: Sequence[float]) -> FloatArray:
+def checked_cuts(cuts: Sequence[float]) -> FloatArray:
+    """Cuts as an array (n,), refused unless finite and strictly increasing."""
     array = np.asarray(cuts, dtype=np.float64)
     good = array.ndim == 1 and bool(np.isfinite(array).all() and (np.diff(array) > 0).all())
     require(good, "cuts", array.tolist(), "finite numbers in strictly increasing order")
@@ -32,13 +33,13 @@ def level_probabilities(posterior: FloatArray, cuts: Sequence[float]) -> FloatAr
 
     Source: Rudner (2001), Practical Assessment, Research & Evaluation 7(14), applied to the posterior.
     """
-    below = distribution_at(posterior, _checked(cuts))
+    below = distribution_at(posterior, checked_cuts(cuts))
     return np.diff(np.concatenate(([0.0], below, [1.0])))
 
 
 def level_of(mean: float, cuts: Sequence[float]) -> int:
     """Level of an ability, from 0 to the number of cuts; an ability equal to a cut reaches it."""
-    return int(np.searchsorted(_checked(cuts), mean, side="right"))
+    return int(np.searchsorted(checked_cuts(cuts), mean, side="right"))
 
 
 @dataclass(frozen=True, slots=True)

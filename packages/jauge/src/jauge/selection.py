@@ -1,37 +1,59 @@
 """One step of an adaptive sitting: a pure function of bank, plan, history and seed.
 
-Source of the criterion: van der Linden (1998), Psychometrika 63(2) (posterior-weighted information).
-Oracle: direct quadrature of the information of every item, tests/test_selection.py.
+The choice, after n counted answers:
+
+1. estimates of every skill from the counted answers, whatever their order;
+2. items that may be asked: in the bank, neither asked nor excluded nor pilot, of rows with headroom, and
+   eligible by `exposure` unless that would leave nothing, or minima out of reach;
+3. rules of `jauge.stopping`, then the maximum length;
+4. pilot items: when the question (pilots counted in) is one of `Pilots.positions`, one of those left;
+5. criterion C of every item (`jauge.criteria`), with its random part when the plan is progressive;
+6. the `width` best of the items after which the minima can still be met, compared by C rounded to nine
+   decimals, equal ones by alphabetical rank;
+7. one of them, the draw being below their number.
+
+The draws, all in `jauge.draw`, seed being the sitting's:
+
+- item picked: place draw_below(number of best items, seed, n, PICK) in the list, best first;
+- random part: R_i = u_i max(C), u = draw_uniforms(rank, seed, n, PROGRESSION), max over the items that may be
+  asked; C becomes (1 - s) R + s C, s = Progressive.share(n, maximum length);
+- eligibility: item i is ineligible when u_i >= its probability,
+  u = draw_uniforms(rank, seed, 0, ELIGIBILITY);
+- pilots: `Pilots.positions` and `Pilots.draw`, keyed by the number of the question, pilots counted in.
+
+Oracle: direct quadrature of the criterion of every item, tests/test_criteria.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import importlib
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from jauge.bank import ItemBank
 from jauge.checks import BoolArray, FloatArray, IntArray
 from jauge.content import Completion, Limits, Room, complete, limits_of, room_of
-from jauge.draw import draw_below
+from jauge.criteria import DECIMALS, criterion_values, item_weighted_information, weighted_information
+from jauge.draw import Purpose, draw_below, draw_uniforms
+from jauge.exposure import Eligibility, Lots
 from jauge.nesting import requirement
-from jauge.plan import Plan
+from jauge.pilot import counted
+from jauge.plan import Content, Plan
 from jauge.posterior import Estimate, Estimates, estimate
+from jauge.stopping import Standing, StoppingRule, StopReason
 
 Excluded = Collection[str] | Mapping[str, int]
-"""Items that may not be asked; a mapping tells from which position (from 0) each one may not."""
+"""Items that may not be asked; a mapping tells from which question (from 0) each one may not."""
 
-_DECIMALS = 9
+Choose = Callable[[BoolArray], IntArray]
 
-
-class StopReason(StrEnum):
-    """Why a sitting ends."""
-
-    PRECISION = "precision"
-    LENGTH = "length"
-    BANK_EXHAUSTED = "bank_exhausted"
+_RUN = 64
+_MARGIN = 2 * 10.0**-DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +62,18 @@ class Why:
 
     Attributes
     ----------
-    need : the content row that had to be served, or None when information alone decided
-    information : posterior-weighted Fisher information of the item on its own skill
+    need : the content row that had to be served, or None when the criterion alone decided
+    information : posterior-weighted Fisher information of the item on its own skill, None for a pilot item
     eligible : number of items that could have been asked
+    pilot : whether the item is tried out, its answer counting nowhere
+    relaxed : whether exposure control was set aside because too few items were eligible
     """
 
     need: str | None
-    information: float
+    information: float | None
     eligible: int
+    pilot: bool = False
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +86,20 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The sitting is over; `unmet` names the content rows that stayed below their minimum."""
+    """The sitting is over.
+
+    Attributes
+    ----------
+    reason : in one word
+    estimates : of every skill
+    unmet : content rows that stayed below their minimum
+    rule : the rule of the plan's `stopping` that ended it, if one did
+    """
 
     reason: StopReason
     estimates: Estimates
     unmet: tuple[str, ...] = ()
+    rule: StoppingRule | None = None
 
 
 def step(
@@ -74,63 +109,128 @@ def step(
     *,
     seed: int,
     excluded: Excluded = frozenset(),
+    exposure: Eligibility | None = None,
+    elapsed: float | None = None,
 ) -> Ask | Stop:
     """Next question, or the end.
 
     Parameters
     ----------
     bank, plan : what is served; `check_plan` says beforehand whether the bank suffices
-    history : (item, category) pairs in the order they were given
+    history : (item, category) pairs in the order they were given, pilot items included
     seed : of the sitting, from 0 to 2**64 - 1
     excluded : items not to be asked. It concerns asking only: answers already given to them still count,
         `neutralise` takes them out
+    exposure : chances of being eligible, the same for the whole sitting
+    elapsed : seconds since the sitting began, needed by a plan with a time budget
 
     Returns
     -------
     Ask or Stop : equal for equal arguments, on any machine
+
+    Examples
+    --------
+    >>> from jauge import Items
+    >>> bank = ItemBank(Items.logistic([1.0, 1.5, 1.2], [0.0, -1.0, 0.1]))
+    >>> step(bank, Plan(1, 2, pick=1, opening_length=0), [("item1", 1)], seed=3).item
+    'item3'
     """
+    given = counted(plan.pilots, history)
+    moment = Moment(
+        estimates=estimate(bank, given),
+        asked=np.array([bank.index[item] for item, _ in given], dtype=np.int64),
+        barred=barred_at(bank, plan, excluded, len(history)),
+        question=len(history),
+        lots=exposure.drawn(bank, seed) if exposure is not None else None,
+        elapsed=elapsed,
+    )
+    pilots_due = plan.pilots.positions(seed, plan.minimum_length) if plan.pilots.count else frozenset()
+    if len(history) in pilots_due:
+        refused = {item for item, _ in history} | set(excluded_at(excluded, len(history)))
+        return decide(bank, plan, moment, seed, refused)
+    return decide(bank, plan, moment, seed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """What a decision depends on, besides bank, plan and seed.
+
+    Attributes
+    ----------
+    estimates : from the counted answers
+    asked : positions of the items of the counted answers
+    barred : items (n,) not to be asked whatever was answered
+    question : number of the question, pilots counted in
+    lots : draws of eligibility
+    elapsed : seconds since the sitting began
+    """
+
+    estimates: Estimates
+    asked: IntArray
+    barred: BoolArray
+    question: int
+    lots: Lots | None = None
+    elapsed: float | None = None
+
+
+def decide(
+    bank: ItemBank, plan: Plan, moment: Moment, seed: int, refused_pilots: Collection[str] | None = None
+) -> Ask | Stop:
+    """The decision at a moment; `refused_pilots` is given when a pilot question is due."""
     limits = limits_of(bank, plan)
-    estimates = estimate(bank, history)
-    asked = np.array([bank.index[item] for item, _ in history], dtype=np.int64)
-    room, eligible = room_of(limits, asked, _blocked(bank, asked, excluded, len(history)))
-    reason = _stop_reason(plan, len(history), room, estimates)
-    if reason is None and not eligible.any():
-        reason = StopReason.BANK_EXHAUSTED
-    if reason is not None:
-        unmet = tuple(name for row in np.flatnonzero(room.need) if (name := limits.names[row]) is not None)
-        return Stop(reason, estimates, unmet)
-    information = item_information(bank, estimates)
-    ranking = Ranking(limits.type_of, information, bank.rank, plan.width(len(history)))
-    best, spare = _best(limits, room, np.flatnonzero(eligible), ranking, plan.horizon(len(history)))
-    item = int(best[draw_below(len(best), seed, len(history))])
-    need = None if spare else _need(limits, room, item)
-    return Ask(bank.ids[item], Why(need, float(information[item]), int(eligible.sum())))
+    field = _field(limits, plan, bank, moment)
+    end = _end(bank, plan, moment, field)
+    if end is not None:
+        reason, rule = end
+        need = np.flatnonzero(field.room.need)
+        unmet = tuple(name for row in need if (name := limits.names[row]) is not None)
+        return Stop(reason, moment.estimates, unmet, rule)
+    if refused_pilots is not None:
+        pilot = plan.pilots.draw(seed, moment.question, refused_pilots)
+        if pilot is not None:
+            return Ask(pilot[0], Why(None, None, pilot[1], pilot=True))
+    return _asked(bank, plan, moment, seed, limits, field)
 
 
-def item_information(bank: ItemBank, estimates: Estimates) -> FloatArray:
-    """Posterior-weighted Fisher information (n,) of every item on its own skill, to nine decimals.
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """Room left and items (n,) that may be asked; `relaxed` when exposure was set aside."""
 
-    Rounding keeps the last bits of the machine's arithmetic from deciding between equal items.
-    """
-    information = np.empty(len(bank))
-    for block in bank.blocks:
-        information[block.items] = block.information @ estimates.posterior[block.node]
-    return np.round(information, _DECIMALS)
+    room: Room
+    eligible: BoolArray
+    relaxed: bool = False
 
 
-def _blocked(bank: ItemBank, asked: IntArray, excluded: Excluded, position: int) -> BoolArray:
-    blocked = np.zeros(len(bank), dtype=np.bool_)
-    blocked[asked] = True
-    if isinstance(excluded, Mapping):
-        excluded = [item for item, since in excluded.items() if since <= position]
-    blocked[[bank.index[item] for item in excluded if item in bank.index]] = True
-    return blocked
+def _field(limits: Limits, plan: Plan, bank: ItemBank, moment: Moment) -> Field:
+    blocked = moment.barred.copy()
+    blocked[moment.asked] = True
+    room, eligible = room_of(limits, moment.asked, blocked)
+    if moment.lots is None:
+        return Field(room, eligible)
+    resting = moment.lots.at(moment.estimates.mean, bank.node)
+    fewer, awake = room_of(limits, moment.asked, blocked | resting)
+    if not awake.any() or (
+        not limits.free and complete(limits, fewer).shortfall > complete(limits, room).shortfall
+    ):
+        return Field(room, eligible, relaxed=bool((eligible & resting).any()))
+    return Field(fewer, awake)
 
 
-def _stop_reason(plan: Plan, length: int, room: Room, estimates: Estimates) -> StopReason | None:
-    if plan.precision and length >= plan.minimum_length and not room.need.any() and _precise(plan, estimates):
-        return StopReason.PRECISION
-    return StopReason.LENGTH if length >= plan.maximum_length else None
+def _end(
+    bank: ItemBank, plan: Plan, moment: Moment, field: Field
+) -> tuple[StopReason, StoppingRule | None] | None:
+    length = len(moment.asked)
+    ripe = length >= plan.minimum_length and not field.room.need.any()
+    if ripe and plan.precision and _precise(plan, moment.estimates):
+        return StopReason.PRECISION, None
+    if plan.stopping:
+        standing = Standing(bank, plan, moment.estimates, length, field.eligible, moment.elapsed)
+        for rule in plan.stopping:
+            if (ripe or not rule.patient) and rule.met(standing):
+                return rule.reason, rule
+    if length >= plan.maximum_length:
+        return StopReason.LENGTH, None
+    return None if field.eligible.any() else (StopReason.BANK_EXHAUSTED, None)
 
 
 def _precise(plan: Plan, estimates: Estimates) -> bool:
@@ -138,54 +238,132 @@ def _precise(plan: Plan, estimates: Estimates) -> bool:
     return all(isinstance(known, Estimate) and known.sd <= target for known, target in found)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
-    """Orders items (n,) by information, equal ones by name; keeps the `width` best."""
+def _asked(bank: ItemBank, plan: Plan, moment: Moment, seed: int, limits: Limits, field: Field) -> Ask | Stop:
+    n_answers = len(moment.asked)
+    values = criterion_values(bank, plan, moment.estimates, n_answers)
+    if plan.progressive is not None:
+        values = _progressed(bank, plan, values, field.eligible, seed, n_answers)
+    width = plan.width(n_answers)
+    if plan.content is Content.SHADOW:
+        best, spare = _shadow(bank, plan, moment, field, np.round(values, DECIMALS))[:width], 1
+        if not len(best):
+            return Stop(StopReason.BANK_EXHAUSTED, moment.estimates)
+    else:
+        best, spare = _best(limits, field, values, bank.rank, width, plan.horizon(n_answers))
+    item = int(best[draw_below(len(best), seed, n_answers)])
+    need = None if spare else _need(limits, field.room, item)
+    told = round(item_weighted_information(bank, moment.estimates, item), DECIMALS)
+    return Ask(bank.ids[item], Why(need, told, int(np.count_nonzero(field.eligible)), relaxed=field.relaxed))
 
-    type_of: IntArray
-    information: FloatArray
-    rank: IntArray
-    width: int
 
-    def top(self, items: IntArray) -> IntArray:
-        information = self.information[items]
-        if len(items) > self.width:
-            place = len(items) - self.width
-            kept = information >= np.partition(information, place)[place]
-            items, information = items[kept], information[kept]
-        return items[np.lexsort((self.rank[items], -information))[: self.width]]
+def _progressed(
+    bank: ItemBank, plan: Plan, values: FloatArray, eligible: BoolArray, seed: int, n_answers: int
+) -> FloatArray:
+    """The criterion and its random part, in the shares of the moment."""
+    assert plan.progressive is not None
+    share = plan.progressive.share(n_answers, plan.maximum_length)
+    uniforms = draw_uniforms(bank.rank, seed, n_answers, Purpose.PROGRESSION)
+    return (1 - share) * float(values[eligible].max()) * uniforms + share * values
+
+
+def _shadow(bank: ItemBank, plan: Plan, moment: Moment, field: Field, values: FloatArray) -> IntArray:
+    """Candidates, best first, of the exact shadow test; the solver is loaded by the plans that ask for it."""
+    chosen: IntArray = _selector(bank, plan).choose(values, moment.asked, ~field.eligible)
+    return chosen
+
+
+_selectors: WeakKeyDictionary[ItemBank, dict[Plan, Any]] = WeakKeyDictionary()
+
+
+def _selector(bank: ItemBank, plan: Plan) -> Any:
+    plans = _selectors.setdefault(bank, {})
+    if plan not in plans:
+        plans[plan] = importlib.import_module("jauge.shadow").ShadowSelector(bank, plan)
+    return plans[plan]
+
+
+def item_information(bank: ItemBank, estimates: Estimates) -> FloatArray:
+    """Posterior-weighted Fisher information (n,) of every item on its own skill, to nine decimals.
+
+    Rounding keeps the last bits of the machine's arithmetic from deciding between equal items.
+
+    Examples
+    --------
+    >>> from jauge import Items
+    >>> bank = ItemBank(Items.logistic([1.0, 2.0], [0.0, 3.0]))
+    >>> item_information(bank, estimate(bank, [])).round(3).tolist()
+    [0.207, 0.049]
+    """
+    return np.round(weighted_information(bank, estimates), DECIMALS)
+
+
+def excluded_at(excluded: Excluded, question: int) -> Collection[str]:
+    """Items that may not be asked at a question (from 0)."""
+    if isinstance(excluded, Mapping):
+        return [item for item, since in excluded.items() if since <= question]
+    return excluded
+
+
+def barred_at(bank: ItemBank, plan: Plan, excluded: Excluded, question: int) -> BoolArray:
+    """Items (n,) that no answer could make askable at a question: excluded ones and pilots."""
+    barred = np.zeros(len(bank), dtype=np.bool_)
+    names = [*excluded_at(excluded, question), *plan.pilots.items]
+    barred[[bank.index[item] for item in names if item in bank.index]] = True
+    return barred
+
+
+def best_of(values: FloatArray, open_to: BoolArray, rank: IntArray, width: int) -> IntArray:
+    """Positions of the `width` best items among `open_to` (n,), best first, equal ones by rank.
+
+    Runs of the array whose largest value is among the `width` largest of runs hold enough good items to bound
+    the others away; only those above the bound are rounded and sorted.
+
+    Examples
+    --------
+    >>> best_of(np.array([0.1, 0.3, 0.3]), np.array([True, True, True]), np.array([2, 1, 0]), width=2)
+    array([2, 1])
+    """
+    shown = np.where(open_to, values, -np.inf)
+    runs = shown[: len(shown) // _RUN * _RUN].reshape(-1, _RUN).max(axis=1)
+    parts = runs if len(runs) >= width else shown
+    floor = np.partition(parts, len(parts) - width)[len(parts) - width] if len(parts) >= width else -np.inf
+    kept = np.flatnonzero(shown >= floor - _MARGIN) if floor > -np.inf else np.flatnonzero(open_to)
+    order = np.lexsort((rank[kept], -np.round(shown[kept], DECIMALS)))
+    return kept[order[:width]]
 
 
 def _best(
-    limits: Limits, room: Room, items: IntArray, ranking: Ranking, horizon: int
+    limits: Limits, field: Field, values: FloatArray, rank: IntArray, width: int, horizon: int
 ) -> tuple[IntArray, int]:
     """Best items after which every minimum can still be met, and the questions left to spare."""
+    room, eligible = field.room, field.eligible
+    top: Choose = partial(best_of, values, rank=rank, width=width)
+    if limits.free:
+        return top(eligible), int(room.headroom[0])
     if limits.nest is not None:
         exact = requirement(limits.nest, room.need, room.headroom, room.available, horizon)
         if exact is not None:
-            return ranking.top(items[exact.accepted[limits.type_of[items]]]), exact.spare
+            return top(eligible & exact.accepted[limits.type_of]), exact.spare
     completion = complete(limits, room)
     least = int(completion.used.sum())
     length = min(int(room.headroom[0]), max(horizon, least)) if least else int(room.headroom[0])
     room = replace(room, headroom=np.array([length, *room.headroom[1:]]))
-    return _tried(limits, room, completion, items, ranking), length - least
+    return _tried(limits, room, completion, eligible, top), length - least
 
 
-def _tried(limits: Limits, room: Room, completion: Completion, items: IntArray, ranking: Ranking) -> IntArray:
+def _tried(limits: Limits, room: Room, completion: Completion, eligible: BoolArray, top: Choose) -> IntArray:
     """Best items of the types after which `complete` leaves no more unmet than it does now."""
-    verdicts: dict[int, bool] = {}
+    accepted = np.ones(len(limits.type_rows), dtype=np.bool_)
+    tried: set[int] = set()
     while True:
-        top = ranking.top(items)
-        refused = []
-        for kind in set(limits.type_of[top].tolist()):
-            if kind not in verdicts:
-                after = complete(limits, room.after(limits.type_rows[kind], kind))
-                verdicts[kind] = after.shortfall <= completion.shortfall
-            if not verdicts[kind]:
-                refused.append(kind)
-        if not refused:
-            return top
-        items = items[~np.isin(limits.type_of[items], refused)]
+        best = top(eligible & accepted[limits.type_of])
+        new = set(limits.type_of[best].tolist()) - tried
+        for kind in new:
+            after = complete(limits, room.after(limits.type_rows[kind], kind))
+            accepted[kind] = after.shortfall <= completion.shortfall
+        tried |= new
+        if all(accepted[kind] for kind in new):
+            return best
 
 
 def _need(limits: Limits, room: Room, item: int) -> str | None:
