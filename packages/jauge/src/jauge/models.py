@@ -77,13 +77,13 @@ def _fill_logistic(table: FloatArray, linear: FloatArray, first: IntArray, items
 def information(items: Items, theta: FloatArray) -> FloatArray:
     """Fisher information of every item at every ability, shape (n, q)."""
     table = log_table(items, theta)
-    derivative = _derivatives(items, theta, table)
+    derivative = derivatives(items, theta, table)
     terms = derivative**2 / np.maximum(np.exp(table), _TINY)
     result: FloatArray = np.add.reduceat(terms, items.start[:-1], axis=0)
     return result
 
 
-def _derivatives(items: Items, theta: FloatArray, table: FloatArray) -> FloatArray:
+def derivatives(items: Items, theta: FloatArray, table: FloatArray) -> FloatArray:
     """Derivative of every row's probability with respect to ability, shape (rows, q)."""
     kind = items.model[items.row_item]
     boundary = (kind == _LOGISTIC) | (kind == _GRADED)
