@@ -187,7 +187,7 @@ def _tested(
     matching: Callable[[FloatArray, IntArray, IntArray, IntArray], FloatArray],
     exact: bool,
 ) -> SimilarityTest:
-    """Blocks of pairs, whose probabilities of a match `matching` gives from those of the persons concerned."""
+    """Block by block; `matching` gives the chances of a match from the category probabilities of persons."""
     chosen = _checked_pairs(pairs, len(responses))
     require(least_shared > 0, "least_shared", least_shared, "at least 1")
     theta = _abilities(items, responses, abilities)
@@ -250,4 +250,4 @@ def _upper_tail(chance: FloatArray, matches: IntArray) -> FloatArray:
         mass[:, 1 : item + 2] = mass[:, 1 : item + 2] * (1 - p) + mass[:, : item + 1] * p
         mass[:, :1] *= 1 - p
     above = np.cumsum(mass[:, ::-1], axis=1)[:, ::-1]
-    return np.clip(above[np.arange(count), matches], 0.0, 1.0)
+    return np.asarray(np.clip(above[np.arange(count), matches], 0.0, 1.0))
