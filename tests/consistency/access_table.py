@@ -134,6 +134,7 @@ POST teacher:diagnostic_answer              teacher 302, others 404
 POST teacher:diagnostic_report              teacher 302, others 404
 GET  teacher:diagnostic_result              teacher 200, others 404
 GET  teacher:diagnostic_corrections         teacher 200, others 404
+GET  teacher:question_file                  others 404
 GET  teacher:plan                           teachers 200, others 403
 POST teacher:plan_make                      teachers 302, others 403
 GET  teacher:offers                         teachers 200, others 403

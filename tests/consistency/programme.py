@@ -96,6 +96,7 @@ def _learning(teacher: Person) -> Doors:
         "diagnostic_question": (opened.public_id,),
         "diagnostic_answer": (opened.public_id,),
         "diagnostic_report": (opened.public_id,),
+        "question_file": ("0" * 64, "eleves.csv"),
         "diagnostic_result": (finished.public_id,),
         "diagnostic_corrections": (finished.public_id,),
         "offer": (run.offer.slug,),

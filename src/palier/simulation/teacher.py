@@ -12,17 +12,17 @@ import numpy as np
 import jauge
 from palier.contexts.bank.api import (
     ItemVersion,
-    correction,
+    form_of,
     maximum_score,
     measurement_bank,
     presentation,
     read_response,
+    right_response,
     score,
 )
-from palier.contexts.bank.types import Correction, Interaction, Presentation
 from palier.contexts.testing.api import Sitting
 
-from .respondent import FormData, random_response
+from .respondent import FormData, one_changed, random_response
 
 TRIES = 60
 
@@ -75,44 +75,12 @@ def form_data(version: ItemVersion, wanted: int) -> FormData | None:
     Kept by the version's number: a version never changes.
     """
     shown = presentation(version, seed=0)
-    right = right_response(shown, correction(version, None))
+    right = form_of(version, right_response(version))
     if wanted == maximum_score(version):
         return right
     rng = Random(version.digest)
     for _try in range(TRIES):
-        for data in (_one_changed(shown, right, rng), random_response(shown, rng)):
+        for data in (one_changed(shown, right, rng), random_response(shown, rng)):
             if score(version, read_response(version, data)) == wanted:
                 return data
     return None
-
-
-def right_response(shown: Presentation, told: Correction) -> FormData:
-    """What a correction expects, as a page would send it."""
-    tokens = {each.text: each.token for each in shown.choices}
-    match shown.interaction:
-        case Interaction.CHOICE | Interaction.JUDGEMENT | Interaction.MULTIPLE:
-            return {"response": [tokens[each.text] for each in told.choices if each.right]}
-        case Interaction.TEXT:
-            return {"response": [told.expected[0]]}
-        case Interaction.ORDER:
-            return {f"position-{tokens[each.text]}": [each.expected] for each in told.choices}
-        case Interaction.MATCH:
-            targets = {each.text: each.token for each in shown.targets}
-            return {f"row-{tokens[each.text]}": [targets[each.expected]] for each in told.choices}
-
-
-def _one_changed(shown: Presentation, right: FormData, rng: Random) -> FormData:
-    """The right response with one part changed: what earns a part of the score."""
-    data = dict(right)
-    match shown.interaction:
-        case Interaction.MULTIPLE:
-            chosen = set(data["response"]) ^ {rng.choice(shown.choices).token}
-            data["response"] = sorted(chosen) or data["response"]
-        case Interaction.ORDER:
-            first, second = rng.sample(list(data), 2)
-            data[first], data[second] = data[second], data[first]
-        case Interaction.MATCH:
-            data[rng.choice(list(data))] = [rng.choice(shown.targets).token]
-        case _:
-            return random_response(shown, rng)
-    return data

@@ -25,7 +25,7 @@ def versions() -> dict[str, ItemVersion]:
     problems = Problems()
     found = {}
     for competence, item in read_item_files(CONTENT, problems):
-        body = body_of(item)
+        body = body_of(item, CONTENT)
         found[item["id"].value] = ItemVersion(
             digest=canonical_digest(body.to_json()),
             competence=competence,

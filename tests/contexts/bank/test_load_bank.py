@@ -134,7 +134,7 @@ def test_without_a_bank_a_sentence(empty_database: None) -> None:
         ("id: crcn-1.1-02", "id: crcn-1.1-01", "/items/crcn/1.1.yaml:4"),
         ("id: crcn-1.1-02", "id: crcn-1.2-02", "should start with crcn-1.1-"),
         ("level: 2", "level: 9", "from 1 to 8, found 9"),
-        ("interaction: choice", "interaction: hotspot", "must be one of choice, multiple"),
+        ("interaction: choice", "interaction: dance", "must be one of choice, multiple"),
         ("seconds: 50", "second: 50", "'seconds' is missing"),
         ("target: archive", "target: nuage", "the target 'nuage' does not exist"),
         ("text: education.gouv.fr", "text: SITE:education.gouv.fr", "is accepted as a right answer"),

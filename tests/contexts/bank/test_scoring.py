@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from palier.contexts.bank.api import ItemVersion, form_of, presentation, read_response
+from palier.contexts.bank.body_types import PartialCredit
 from palier.contexts.bank.expert_parameters import slope, thresholds
 from palier.contexts.bank.scoring import score_response
-from palier.contexts.bank.types import Choice, Interaction, ItemBody, PartialCredit, Response
+from palier.contexts.bank.types import Choice, Interaction, ItemBody, Response
+from palier.simulation.respondent import random_response
 
 pytestmark = pytest.mark.unit
 
@@ -71,30 +74,23 @@ def test_judgement_gives_the_credit_of_the_option_and_choice_all_or_nothing() ->
     assert [score_response(choice, {"choice": key}) for key in "abc"] == [0, 1, 0]
 
 
-def responses(body: ItemBody) -> st.SearchStrategy[Response]:
-    keys = [choice.key for choice in body.choices]
-    match body.interaction:
-        case Interaction.CHOICE | Interaction.JUDGEMENT:
-            return st.sampled_from(keys).map(lambda key: {"choice": key})
-        case Interaction.MULTIPLE:
-            some = st.sets(st.sampled_from(keys), min_size=1)
-            return some.map(lambda chosen: {"choices": sorted(chosen)})
-        case Interaction.ORDER:
-            return st.permutations(keys).map(lambda order: {"order": order})
-        case Interaction.MATCH:
-            targets = st.sampled_from([target.key for target in body.targets])
-            return st.fixed_dictionaries(dict.fromkeys(keys, targets)).map(lambda pairs: {"pairs": pairs})
-        case Interaction.TEXT:
-            return st.text(min_size=1, max_size=60).map(lambda text: {"text": text})
+def responses(version: ItemVersion) -> st.SearchStrategy[Response]:
+    """Any response that the page can send."""
+    shown = presentation(version, seed=0)
+    return st.randoms(use_true_random=False).map(
+        lambda rng: read_response(version, random_response(shown, rng))
+    )
 
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_any_response_to_a_shipped_item_scores_from_0_to_its_maximum(
-    bodies: dict[str, ItemBody], data: st.DataObject
+    versions: dict[str, ItemVersion], bodies: dict[str, ItemBody], data: st.DataObject
 ) -> None:
-    body = bodies[data.draw(st.sampled_from(sorted(bodies)))]
-    score = score_response(body, data.draw(responses(body)))
+    slug = data.draw(st.sampled_from(sorted(bodies)))
+    body, response = bodies[slug], data.draw(responses(versions[slug]))
+    assert read_response(versions[slug], form_of(versions[slug], response)) == response
+    score = score_response(body, response)
     assert isinstance(score, int)
     assert 0 <= score <= body.maximum_score
     assert score_response(body, None) == 0
@@ -103,11 +99,11 @@ def test_any_response_to_a_shipped_item_scores_from_0_to_its_maximum(
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_the_order_of_keys_in_a_response_does_not_count(
-    bodies: dict[str, ItemBody], data: st.DataObject
+    versions: dict[str, ItemVersion], bodies: dict[str, ItemBody], data: st.DataObject
 ) -> None:
     slugs = [s for s, b in bodies.items() if b.interaction in {Interaction.MULTIPLE, Interaction.MATCH}]
-    body = bodies[data.draw(st.sampled_from(slugs))]
-    response = data.draw(responses(body))
+    slug = data.draw(st.sampled_from(slugs))
+    body, response = bodies[slug], data.draw(responses(versions[slug]))
     name, parts = next(iter(response.items()))
     shuffled = data.draw(st.permutations(list(parts)))
     other = {name: shuffled if name == "choices" else {key: parts[key] for key in shuffled}}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.factories import make_teacher, signed_in
 from tests.sittings import at_random, open_diagnostic, play, unknown
 
-from palier.contexts.bank.types import Interaction, Presentation, Shown
+from palier.contexts.bank.types import Interaction, Presentation
 from palier.contexts.diagnosis.api import Diagnostic, goal_of, latest_diagnostic
 from palier.contexts.people.api import Person
 from palier.contexts.testing.api import current_question
@@ -132,13 +132,12 @@ def test_a_refused_response_keeps_what_was_entered(
     shown = at_question(diagnostic, Interaction.ORDER, Interaction.MATCH)
     served = current_question(diagnostic.sitting)
     assert served
-    kind = "position" if shown.interaction is Interaction.ORDER else "row"
-    options = shown.targets or tuple(Shown(str(n), "") for n in shown.positions)
-    data = {f"{kind}-{shown.choices[0].token}": options[-1].token, "position": str(served.position)}
+    first = shown.fields[0]
+    data = {first.name: first.options[-1].token, "position": str(served.position)}
     before = answers(diagnostic)
     page = teacher.post(url("answer", diagnostic), data, headers=headers).content.decode()
     assert answers(diagnostic) == before
-    assert f'<option value="{options[-1].token}" selected>' in page
+    assert f'<option value="{first.options[-1].token}" selected>' in page
     link = re.search(r'class="error-summary".*?href="#([^"]+)"', page, re.DOTALL)
     assert link
     assert f'id="{link[1]}" aria-invalid="true" aria-describedby="{link[1]}-error"' in page

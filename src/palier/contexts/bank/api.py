@@ -1,10 +1,10 @@
 """The door of bank."""
 
 from .actions.load_bank import load_bank, load_items
-from .correction import correction
-from .models import BankVersion, Item, ItemVersion
+from .correction import correction, right_response
+from .models import BankVersion, Item, ItemMedia, ItemVersion
 from .plans import plan_for
-from .presentation import TEXT_MAXIMUM, presentation
+from .presentation import presentation
 from .queries.banks import (
     current_bank_version,
     item_version_of,
@@ -13,16 +13,17 @@ from .queries.banks import (
     score,
 )
 from .queries.checks import check_bank
-from .responses import read_response
+from .responses import form_of, read_response
 
 __all__ = [
-    "TEXT_MAXIMUM",
     "BankVersion",
     "Item",
+    "ItemMedia",
     "ItemVersion",
     "check_bank",
     "correction",
     "current_bank_version",
+    "form_of",
     "item_version_of",
     "load_bank",
     "load_items",
@@ -31,5 +32,6 @@ __all__ = [
     "plan_for",
     "presentation",
     "read_response",
+    "right_response",
     "score",
 ]

@@ -48,6 +48,20 @@ class ItemVersion(models.Model):
         return f"{self.item_id} v{self.number}"
 
 
+class ItemMedia(models.Model):
+    """A file that items show or let download, named by the SHA-256 of its content."""
+
+    personal_data = NotPersonal()
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=120)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class BankVersion(models.Model):
     """A frozen bank: entries in order, with the skill tree they load on."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .types import Mistake, Numeric, TextEntry
+from .body_types import Mistake, Numeric, TextEntry
 
 _SAME = str.maketrans(
     {

@@ -5,6 +5,7 @@ from .diagnosis import urls as diagnosis
 from .overview import urls as overview
 from .plan import urls as plan
 from .portfolio import urls as portfolio
+from .question_files import urlpatterns as question_files
 from .registration import urls as registration
 from .test import urls as test
 
@@ -18,4 +19,5 @@ urlpatterns = [
     *test.urlpatterns,
     *portfolio.urlpatterns,
     *certificates.urlpatterns,
+    *question_files,
 ]

@@ -16,7 +16,8 @@ from palier.kernel.content_files import LoadReport, Node, Problems, canonical_di
 from .. import expert_parameters as expert
 from ..item_bodies import body_of
 from ..item_files import read_item_files
-from ..models import BankEntry, BankVersion, Item, ItemVersion
+from ..media_files import TYPES, media_folder
+from ..models import BankEntry, BankVersion, Item, ItemMedia, ItemVersion
 from ..queries.banks import current_bank_version
 
 Row = dict[str, Any]
@@ -56,6 +57,7 @@ def load_items(content_dir: Path, *, at: datetime) -> LoadReport:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('bank', 0))")
     drafts = read_drafts(content_dir)
+    _keep_media(content_dir, drafts)
     report, versions = _publish_items(drafts, at)
     _freeze(skills_of(current_document("skills").body), versions, at)
     return report
@@ -67,7 +69,7 @@ def read_drafts(content_dir: Path) -> list[Draft]:
     items = read_item_files(content_dir, problems)
     _check_places(items, problems)
     problems.raise_if_any()
-    return sorted((_draft(competence, item) for competence, item in items), key=lambda d: d.slug)
+    return sorted((_draft(competence, item, content_dir) for competence, item in items), key=lambda d: d.slug)
 
 
 def _check_places(items: Iterable[tuple[str, Node]], problems: Problems) -> None:
@@ -84,8 +86,8 @@ def _check_places(items: Iterable[tuple[str, Node]], problems: Problems) -> None
             problems.add(item["level"], f"{key} has no level {item['level'].value}")
 
 
-def _draft(competence: str, item: Node) -> Draft:
-    body = body_of(item)
+def _draft(competence: str, item: Node, content_dir: Path) -> Draft:
+    body = body_of(item, content_dir)
     return Draft(
         slug=item["id"].value,
         title=item["title"].value,
@@ -95,6 +97,25 @@ def _draft(competence: str, item: Node) -> Draft:
         interaction=body.interaction.value,
         seconds=item["seconds"].value,
         body=body.to_json(),
+    )
+
+
+def _keep_media(content_dir: Path, drafts: Iterable[Draft]) -> None:
+    attached = {
+        draft.body["attachment"]["digest"]: draft.body["attachment"]["name"]
+        for draft in drafts
+        if draft.body["attachment"]
+    }
+    kept = set(ItemMedia.objects.filter(digest__in=attached).values_list("digest", flat=True))
+    ItemMedia.objects.bulk_create(
+        ItemMedia(
+            digest=digest,
+            name=name,
+            content_type=TYPES[name.rpartition(".")[2]],
+            content=(media_folder(content_dir) / name).read_bytes(),
+        )
+        for digest, name in attached.items()
+        if digest not in kept
     )
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import jauge
 from palier.contexts.framework.api import current_document
 
+from ..body_types import Interaction, ItemBody
 from ..models import BankVersion, ItemVersion
 from ..plans import plan_for
-from ..types import Interaction, ItemBody
 from .banks import current_bank_version, measurement_bank
 
 LEAST_ITEMS = 3
