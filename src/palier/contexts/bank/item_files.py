@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -59,8 +60,10 @@ def read_item_files(content_dir: Path, problems: Problems) -> list[tuple[str, No
         if not node or not _FILE.check(node, problems):
             continue
         framework, code = node["framework"].value, node["competence"].value
-        if (path.parent.name, path.stem) != (framework, code):
-            problems.add(node, f"the file of {framework} {code} must be items/{framework}/{code}.yaml")
+        if path.parent.name != framework or not re.fullmatch(re.escape(code) + r"(-\d)?", path.stem):
+            problems.add(
+                node, f"the files of {framework} {code} are items/{framework}/{code}.yaml, {code}-2.yaml…"
+            )
         for item in node["items"]:
             _check_item(item, f"{framework}-{code}-", places, problems)
             if attachment := item.get("attachment"):
