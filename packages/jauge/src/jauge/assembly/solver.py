@@ -36,7 +36,8 @@ from jauge.checks import BoolArray, FloatArray, IntArray, JaugeError
 _FIRST_COLUMNS = 96
 _MORE_COLUMNS = 96
 _SEARCHED = 400
-_FIRST_FREE = 40
+_FIRST_FREE = 24
+_GROWTH = 2
 _MOST_NODES = 500
 _TINY = 1e-9
 _WHOLE = 1e-6
@@ -73,10 +74,11 @@ def new_highs() -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vertex:
-    """Optimum of a linear or integer programme: values (k + sets,), dual prices (m,), objective."""
+    """Optimum of a linear or integer programme: values and reduced costs (k + sets,), prices (m,)"""
 
     values: FloatArray
     prices: FloatArray
+    reduced: FloatArray
     objective: float
 
 
@@ -169,7 +171,7 @@ class Solver:
                 full = np.zeros(len(chosen) + len(self.blueprint.sets))
                 full[kept] = vertex.values[: len(kept)]
                 full[len(chosen) :] = vertex.values[len(kept) :]
-                return Vertex(full, vertex.prices, vertex.objective), gains
+                return Vertex(full, vertex.prices, vertex.reduced, vertex.objective), gains
             chosen[better[np.argsort(-gains[better], kind="stable")[:_MORE_COLUMNS]]] = True
 
     def _first_columns(self, question: Question, generosity: int) -> BoolArray:
@@ -208,13 +210,13 @@ class Solver:
                 return fixed
             if free.all():
                 return None
-            count *= 3
+            count *= _GROWTH
 
     def _branch(self, cutoff: float) -> FloatArray | None:
         """Best whole solution above `cutoff` of the programme passed last, by branch and bound, or None.
 
-        Depth first, on the most fractional variable, towards the value it is nearest to; a search of too many
-        nodes is given to the solver's own branch and cut.
+        Depth first, on the most fractional variable, towards the value it is nearest to; below a node, what its
+        reduced costs settle stays settled. A search of too many nodes is given to the solver's own branch and cut.
         """
         count = self._highs.getNumCol()
         every = np.arange(count, dtype=np.int32)
@@ -236,6 +238,8 @@ class Solver:
             if abs(vertex.values[split] - whole[split]) <= _WHOLE:
                 best, cutoff = whole, vertex.objective + _TINY
                 continue
+            settled = np.abs(vertex.reduced) > vertex.objective - cutoff + _TINY
+            low, high = np.where(settled, whole, low), np.where(settled, whole, high)
             for value in (1 - whole[split], whole[split]):
                 ends = low.copy(), high.copy()
                 ends[0][split] = ends[1][split] = value
@@ -273,7 +277,8 @@ class Solver:
             return None
         solution = self._highs.getSolution()
         objective = -float(self._highs.getInfo().objective_function_value)
-        return Vertex(np.array(solution.col_value), np.array(solution.row_dual), objective)
+        values, reduced = np.array(solution.col_value), np.array(solution.col_dual)
+        return Vertex(values, np.array(solution.row_dual), reduced, objective)
 
     def _by_name(self, question: Question, chosen: BoolArray) -> IntArray:
         """Positions of the chosen items, equal ones being taken in the order of their names."""
