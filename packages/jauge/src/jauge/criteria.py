@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 DECIMALS = 9
 """Criteria are compared to so many decimals: the last bits of a machine's arithmetic decide nothing."""
 
-_NEGLIGIBLE = 1e-18
+_NEGLIGIBLE = 1e-15
 _TINY = 1e-300
 _LOG_PRIOR = np.log(PRIOR)
 
@@ -58,11 +58,19 @@ class Block(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """Items of one skill by model: positions, and what their information is computed from."""
+    """Items of one skill; their slopes, intercepts and squared slopes (n,) when all are plain logistic."""
 
     node: int
     positions: IntArray
     items: Items
+    plain: tuple[FloatArray, FloatArray, FloatArray] | None
+
+
+def _curve(block: Block, items: Items) -> Curve:
+    if (items.model != Model.LOGISTIC).any() or items.lower.any() or (items.upper < 1).any():
+        return Curve(block.node, block.items, items, None)
+    slopes, intercepts = items.slopes[1::2].copy(), items.intercepts[1::2].copy()
+    return Curve(block.node, block.items, items, (slopes, intercepts, slopes**2))
 
 
 class Tables:
@@ -84,7 +92,7 @@ class Tables:
 
     def curves(self, bank: ItemBank) -> list[Curve]:
         if self._curves is None:
-            self._curves = [Curve(b.node, b.items, bank.items.subset(b.items)) for b in self.blocks]
+            self._curves = [_curve(block, bank.items.subset(block.items)) for block in self.blocks]
         return self._curves
 
     def probabilities(self, bank: ItemBank) -> list[FloatArray]:
@@ -138,7 +146,7 @@ def criterion_values(bank: ItemBank, plan: Plan, estimates: Estimates, n_answers
 def weighted_information(bank: ItemBank, estimates: Estimates) -> FloatArray:
     """Posterior-weighted Fisher information (n,) of every item on its own skill.
 
-    Nodes of weight below 1e-18 are left out: no item has the information to make them count.
+    Nodes of weight below 1e-15 are left out: no item has the information to make them count.
     """
     blocks = tables_of(bank).blocks
     if len(blocks) == 1:
@@ -151,7 +159,7 @@ def weighted_information(bank: ItemBank, estimates: Estimates) -> FloatArray:
 
 def _weighed(block: Block, estimates: Estimates) -> FloatArray:
     weights = estimates.posterior[block.node]
-    seen = np.flatnonzero(weights > _NEGLIGIBLE)
+    seen = (weights > _NEGLIGIBLE).nonzero()[0]
     first, last = int(seen[0]), int(seen[-1]) + 1
     return np.asarray(weights[first:last] @ block.information[first:last])
 
@@ -165,25 +173,35 @@ def item_weighted_information(bank: ItemBank, estimates: Estimates, item: int) -
 
 def information_at_mean(bank: ItemBank, estimates: Estimates) -> FloatArray:
     """Fisher information (n,) of every item at the posterior mean of its own skill."""
+    curves = tables_of(bank).curves(bank)
+    if len(curves) == 1:
+        return _information_at(curves[0], float(estimates.mean[curves[0].node]))
     values = np.empty(len(bank))
-    for node, positions, items in tables_of(bank).curves(bank):
-        values[positions] = _information_at(items, float(estimates.mean[node]))
+    for curve in curves:
+        values[curve.positions] = _information_at(curve, float(estimates.mean[curve.node]))
     return values
 
 
-def _information_at(items: Items, theta: float) -> FloatArray:
-    """As `Items.information`, in fewer operations when all items are logistic without asymptotes."""
-    if (items.model != Model.LOGISTIC).any() or items.lower.any() or (items.upper < 1).any():
-        return items.information([theta])[:, 0]
-    slopes, intercepts = items.slopes[1::2], items.intercepts[1::2]
-    half = np.tanh((0.5 * theta) * slopes + 0.5 * intercepts)
-    return np.asarray((0.25 * slopes * slopes) * (1 - half * half))
+def _information_at(curve: Curve, theta: float) -> FloatArray:
+    """As `Items.information`; of plain logistic items a² e / (1 + e)², e = exp(-|a theta + d|)."""
+    if curve.plain is None:
+        return curve.items.information([theta])[:, 0]
+    slopes, intercepts, squares = curve.plain
+    odds = slopes * theta
+    odds += intercepts
+    np.copysign(odds, -1.0, out=odds)
+    np.exp(odds, out=odds)
+    values = odds * squares
+    odds += 1.0
+    odds *= odds
+    values /= odds
+    return values
 
 
 def divergence(bank: ItemBank, estimates: Estimates, *, by_likelihood: bool) -> FloatArray:
     """Kullback-Leibler divergence (n,) from the posterior mean, weighted by likelihood or by posterior."""
     values = np.empty(len(bank))
-    for node, positions, items in tables_of(bank).curves(bank):
+    for node, positions, items, _ in tables_of(bank).curves(bank):
         weights = estimates.posterior[node]
         if by_likelihood:
             belief = estimates.log_posterior[node] - _LOG_PRIOR

@@ -162,6 +162,9 @@ def propagate(tree: SkillTree, log_likelihood: FloatArray) -> FloatArray:
 
 def _believed(tree: SkillTree, belief: FloatArray) -> FloatArray:
     """Log posterior (nodes, 61), each row up to a constant, in place of the log-likelihood."""
+    if not tree.depths:
+        belief += _LOG_PRIOR
+        return belief
     messages = _ascend(tree, belief)
     belief[tree.parents < 0] += _LOG_PRIOR
     for branches in tree.depths:

@@ -29,14 +29,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from jauge.bank import ItemBank
-from jauge.checks import BoolArray, FloatArray, IntArray
+from jauge.checks import BoolArray, FloatArray, IntArray, read_only
 from jauge.content import Completion, Limits, Room, complete, limits_of, room_of
 from jauge.criteria import DECIMALS, criterion_values, item_weighted_information, weighted_information
 from jauge.draw import Purpose, draw_below, draw_uniforms
@@ -52,7 +52,7 @@ Excluded = Collection[str] | Mapping[str, int]
 
 Choose = Callable[[BoolArray], IntArray]
 
-_RUN = 64
+_PART = 64
 _MARGIN = 2 * 10.0**-DECIMALS
 
 
@@ -205,7 +205,7 @@ def _field(limits: Limits, plan: Plan, bank: ItemBank, moment: Moment) -> Field:
     blocked = moment.barred.copy()
     blocked[moment.asked] = True
     room, eligible = room_of(limits, moment.asked, blocked)
-    if moment.lots is None:
+    if moment.lots is None or plan.content is Content.SHADOW:
         return Field(room, eligible)
     resting = moment.lots.at(moment.estimates.mean, bank.node)
     fewer, awake = room_of(limits, moment.asked, blocked | resting)
@@ -243,17 +243,11 @@ def _asked(bank: ItemBank, plan: Plan, moment: Moment, seed: int, limits: Limits
     values = criterion_values(bank, plan, moment.estimates, n_answers)
     if plan.progressive is not None:
         values = _progressed(bank, plan, values, field.eligible, seed, n_answers)
-    width = plan.width(n_answers)
-    if plan.content is Content.SHADOW:
-        best, spare = _shadow(bank, plan, moment, field, np.round(values, DECIMALS))[:width], 1
-        if not len(best):
-            return Stop(StopReason.BANK_EXHAUSTED, moment.estimates)
-    else:
-        best, spare = _best(limits, field, values, bank.rank, width, plan.horizon(n_answers))
+    best, spare, relaxed = _candidates(bank, plan, moment, limits, field, values)
     item = int(best[draw_below(len(best), seed, n_answers)])
     need = None if spare else _need(limits, field.room, item)
     told = round(item_weighted_information(bank, moment.estimates, item), DECIMALS)
-    return Ask(bank.ids[item], Why(need, told, int(np.count_nonzero(field.eligible)), relaxed=field.relaxed))
+    return Ask(bank.ids[item], Why(need, told, int(np.count_nonzero(field.eligible)), relaxed=relaxed))
 
 
 def _progressed(
@@ -266,20 +260,47 @@ def _progressed(
     return (1 - share) * float(values[eligible].max()) * uniforms + share * values
 
 
-def _shadow(bank: ItemBank, plan: Plan, moment: Moment, field: Field, values: FloatArray) -> IntArray:
-    """Candidates, best first, of the exact shadow test; the solver is loaded by the plans that ask for it."""
-    chosen: IntArray = _selector(bank, plan).choose(values, moment.asked, ~field.eligible)
-    return chosen
+def _candidates(
+    bank: ItemBank, plan: Plan, moment: Moment, limits: Limits, field: Field, values: FloatArray
+) -> tuple[IntArray, int, bool]:
+    """Best items, questions to spare, and whether exposure control was set aside.
+
+    An exact shadow test weighs ineligible items itself; where none is left that holds the items already
+    asked, as after a withdrawal, the sitting goes on as far as the completion check can take it.
+    """
+    width, horizon = plan.width(len(moment.asked)), plan.horizon(len(moment.asked))
+    if plan.content is Content.SHADOW:
+        resting = None if moment.lots is None else moment.lots.at(moment.estimates.mean, bank.node)
+        found = _shadow(bank, plan, np.round(values, DECIMALS), moment.asked, resting, moment.barred)
+        if found is not None:
+            best = found[:width]
+            return best, 1, resting is not None and bool(resting[best].any())
+    return *_best(limits, field, values, bank.rank, width, horizon), field.relaxed
+
+
+def _shadow(
+    bank: ItemBank,
+    plan: Plan,
+    values: FloatArray,
+    asked: IntArray,
+    resting: BoolArray | None,
+    barred: BoolArray,
+) -> IntArray | None:
+    """Free items of the best whole test, best first; the solver is loaded by the plans that ask for it."""
+    module = importlib.import_module("jauge.shadow")
+    plans = _selectors.setdefault(bank, {})
+    if plan not in plans:
+        plans[plan] = module.ShadowSelector(bank, plan)
+    excluded = barred.copy()
+    excluded[asked] = False
+    try:
+        candidates: IntArray = plans[plan].choose(values, asked, resting, excluded=excluded).candidates
+    except module.InfeasibleBlueprint:
+        return None
+    return candidates
 
 
 _selectors: WeakKeyDictionary[ItemBank, dict[Plan, Any]] = WeakKeyDictionary()
-
-
-def _selector(bank: ItemBank, plan: Plan) -> Any:
-    plans = _selectors.setdefault(bank, {})
-    if plan not in plans:
-        plans[plan] = importlib.import_module("jauge.shadow").ShadowSelector(bank, plan)
-    return plans[plan]
 
 
 def item_information(bank: ItemBank, estimates: Estimates) -> FloatArray:
@@ -312,22 +333,29 @@ def barred_at(bank: ItemBank, plan: Plan, excluded: Excluded, question: int) -> 
     return barred
 
 
+@lru_cache(maxsize=64)
+def _starts(size: int) -> IntArray:
+    """Where the parts of an array of `size` begin."""
+    return read_only(np.arange(0, size, _PART), np.int64)
+
+
 def best_of(values: FloatArray, open_to: BoolArray, rank: IntArray, width: int) -> IntArray:
     """Positions of the `width` best items among `open_to` (n,), best first, equal ones by rank.
 
-    Runs of the array whose largest value is among the `width` largest of runs hold enough good items to bound
-    the others away; only those above the bound are rounded and sorted.
+    The array being cut into many parts, the `width`-th largest of the parts' largest values is a bound that
+    at least `width` items reach; only those are rounded and sorted.
 
     Examples
     --------
     >>> best_of(np.array([0.1, 0.3, 0.3]), np.array([True, True, True]), np.array([2, 1, 0]), width=2)
     array([2, 1])
     """
-    shown = np.where(open_to, values, -np.inf)
-    runs = shown[: len(shown) // _RUN * _RUN].reshape(-1, _RUN).max(axis=1)
-    parts = runs if len(runs) >= width else shown
+    shown = values.copy()
+    shown[(~open_to).nonzero()[0]] = -np.inf
+    starts = _starts(len(shown))
+    parts = np.maximum.reduceat(shown, starts) if len(starts) >= width else shown
     floor = np.partition(parts, len(parts) - width)[len(parts) - width] if len(parts) >= width else -np.inf
-    kept = np.flatnonzero(shown >= floor - _MARGIN) if floor > -np.inf else np.flatnonzero(open_to)
+    kept = (shown >= floor - _MARGIN if floor > -np.inf else open_to).nonzero()[0]
     order = np.lexsort((rank[kept], -np.round(shown[kept], DECIMALS)))
     return kept[order[:width]]
 
