@@ -1,7 +1,8 @@
 """Agreement between raters: exact agreement, weighted kappa, Krippendorff's alpha, with intervals.
 
 Source: Cohen (1968), Psychological Bulletin 70(4), weighted kappa; Krippendorff (2011), Computing
-Krippendorff's Alpha-Reliability, University of Pennsylvania; Efron (1979), Annals of Statistics 7(1), bootstrap.
+Krippendorff's Alpha-Reliability, University of Pennsylvania; Efron (1979), Annals of Statistics
+7(1), bootstrap.
 Oracle: the worked examples of Cohen (1968) and Krippendorff (2011), tests/test_agreement.py.
 """
 
