@@ -1,13 +1,16 @@
 """Expectation by matrix products, for tables of answers that are mostly full.
 
-The answers of 2,048 persons at a time become a matrix of 0 and 1 over rows of the table; one product gives
-their log-likelihoods at the nodes, another their counts. When nobody skips an item the first category of each
-is left out: its counts are the persons less the others.
+The answers become once a matrix of 0 and 1, persons × rows of the table; one product gives the
+log-likelihoods of the persons at the nodes, another the counts, 8,192 persons at a time. When nobody skips an
+item its first category is left out: its counts are the persons less the others.
 
 Oracle: `jauge.calibration.expectation`, tests/test_calibration_expectation.py.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import prange
@@ -17,97 +20,107 @@ from jauge.calibration.expectation import Expected, Persons
 from jauge.checks import FloatArray, IntArray
 from jauge.compiled import compiled_parallel, threads, threads_for
 
-_BATCH = 2048
-DENSE = 0.4
-"""Share of the table above which matrix products are faster than adding rows."""
+_BATCH = 8192
+_SHARE = 0.4
+_LARGEST = 2**27
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Answers as a matrix of 0 and 1.
+
+    Attributes
+    ----------
+    persons : the same answers, by row
+    start : array (n + 1,), first row of each item
+    used : rows of the table that have a column
+    matrix : array (N, columns)
+    """
+
+    persons: Persons
+    start: IntArray
+    used: IntArray
+    matrix: NDArray[np.floating[Any]]
+
+    @classmethod
+    def of(cls, persons: Persons, start: IntArray) -> Design:
+        """The matrix of these answers, without the first category of each item when nobody skipped any."""
+        full = len(persons.rows) == (len(persons.start) - 1) * (len(start) - 1)
+        kept = np.ones(start[-1], dtype=np.bool_)
+        kept[start[:-1]] = not full
+        used = np.flatnonzero(kept)
+        column = np.full(start[-1], -1, dtype=np.int32)
+        column[used] = np.arange(len(used))
+        matrix = np.zeros((len(persons.start) - 1, len(used)), persons.precision)
+        _spread(persons.start, persons.rows, column, matrix)
+        return cls(persons, start, used, matrix)
+
+    @property
+    def full(self) -> bool:
+        """Whether the first category of every item was left out."""
+        return len(self.used) < int(self.start[-1])
+
+
+def deserves_products(persons: Persons, start: IntArray) -> bool:
+    """Whether matrix products are faster than adding rows, and their matrix of a bearable size."""
+    people, items = len(persons.start) - 1, len(start) - 1
+    filled = len(persons.rows) > _SHARE * people * items
+    return filled and people * int(start[-1] - items) <= _LARGEST
 
 
 def expect_dense(
-    persons: Persons,
-    start: IntArray,
-    table: FloatArray,
-    log_weights: FloatArray,
-    thread_count: int | None = None,
+    design: Design, table: FloatArray, log_weights: FloatArray, thread_count: int | None = None
 ) -> Expected:
-    """The same numbers as `expectation.expect`; `start` (n + 1,) holds the first row of each item."""
-    full = len(persons.rows) == (len(persons.start) - 1) * (len(start) - 1)
-    column, used = _columns(start, full)
-    base = table[start[:-1]].sum(axis=0) if full else np.zeros(table.shape[1])
+    """The same numbers as `expectation.expect`, from the matrix of the answers."""
+    persons, start = design.persons, design.start
+    base = table[start[:-1]].sum(axis=0) if design.full else np.zeros(table.shape[1])
     first = np.repeat(start[:-1], np.diff(start))
-    left = (table - table[first] if full else table)[used].astype(persons.precision)
+    left = (table - table[first] if design.full else table)[design.used].astype(persons.precision)
     prior = (log_weights + base).astype(persons.precision)
-    counts, latent, likelihood = np.zeros((len(used), table.shape[1])), np.zeros_like(log_weights), 0.0
+    posterior = design.matrix @ left
+    likelihood = np.zeros(len(posterior))
     with threads(threads_for(len(persons.rows), thread_count)):
-        design = np.empty((_BATCH, len(used)), persons.precision)
-        for low in range(0, len(persons.start) - 1, _BATCH):
-            high = min(low + _BATCH, len(persons.start) - 1)
-            chosen = design[: high - low]
-            _spread(persons.start, persons.rows, column, low, chosen)
-            posterior = chosen @ left
-            likelihood += _normalise(posterior, prior, persons.groups[low:high], persons.weights[low:high])
-            counts += chosen.T @ posterior
-            for group in range(len(latent)):
-                latent[group] += posterior[persons.groups[low:high] == group].sum(axis=0, dtype=np.float64)
-    return Expected(_all_rows(counts, latent, start, used, full), latent, likelihood)
+        _softmax(posterior, prior, persons.groups, persons.weights, likelihood)
+    counts, latent = np.zeros((len(design.used), table.shape[1])), np.zeros_like(log_weights)
+    for low in range(0, len(posterior), _BATCH):
+        batch = slice(low, low + _BATCH)
+        counts += design.matrix[batch].T @ posterior[batch]
+    for group in range(len(latent)):
+        chosen = posterior if len(latent) == 1 else posterior[persons.groups == group]
+        latent[group] = chosen.sum(axis=0, dtype=np.float64)
+    return Expected(_all_rows(design, counts, latent), latent, float(likelihood @ persons.weights))
 
 
-def _columns(start: IntArray, full: bool) -> tuple[NDArray[np.int32], IntArray]:
-    """Column of every row in the design, -1 when left out, and the rows that have one."""
-    kept = np.ones(start[-1], dtype=np.bool_)
-    kept[start[:-1]] = not full
-    used = np.flatnonzero(kept)
-    column = np.full(start[-1], -1, dtype=np.int32)
-    column[used] = np.arange(len(used))
-    return column, used
-
-
-def _all_rows(
-    counts: FloatArray, latent: FloatArray, start: IntArray, used: IntArray, full: bool
-) -> FloatArray:
-    if not full:
+def _all_rows(design: Design, counts: FloatArray, latent: FloatArray) -> FloatArray:
+    if not design.full:
         return counts
+    start = design.start
     every = np.zeros((int(start[-1]), counts.shape[1]))
-    every[used] = counts
+    every[design.used] = counts
     every[start[:-1]] = np.maximum(latent.sum(axis=0) - np.add.reduceat(every, start[:-1], axis=0), 0.0)
     return every
 
 
 @compiled_parallel
 def _spread(
-    start: IntArray,
-    rows: NDArray[np.int32],
-    column: NDArray[np.int32],
-    low: int,
-    design: NDArray[np.floating],
+    start: IntArray, rows: NDArray[np.int32], column: NDArray[np.int32], matrix: NDArray[np.floating[Any]]
 ) -> None:
-    for i in prange(len(design)):
-        design[i] = 0
-        for answer in range(start[low + i], start[low + i + 1]):
+    for person in prange(len(matrix)):
+        for answer in range(start[person], start[person + 1]):
             where = column[rows[answer]]
             if where >= 0:
-                design[i, where] = 1
-
-
-def _normalise(
-    posterior: NDArray[np.floating],
-    prior: NDArray[np.floating],
-    groups: NDArray[np.int32],
-    weights: FloatArray,
-) -> float:
-    """Turn log-likelihoods (N, q) into weighed posteriors, in place; returns the marginal log-likelihood."""
-    likelihood = np.zeros(len(posterior))
-    _softmax(posterior, prior, groups, weights, likelihood)
-    return float(likelihood @ weights)
+                matrix[person, where] = 1
 
 
 @compiled_parallel
 def _softmax(
-    posterior: NDArray[np.floating],
-    prior: NDArray[np.floating],
+    posterior: NDArray[np.floating[Any]],
+    prior: NDArray[np.floating[Any]],
     groups: NDArray[np.int32],
     weights: FloatArray,
     likelihood: FloatArray,
 ) -> None:
+    """Turn log-likelihoods (N, q) into weighed posteriors, in place."""
     nodes = posterior.shape[1]
     for person in prange(len(posterior)):
         row, own = posterior[person], prior[groups[person]]

@@ -12,7 +12,8 @@ Oracle: brute force over persons and nodes, tests/test_calibration_expectation.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numba import prange
@@ -57,6 +58,7 @@ class Persons:
     start, rows, weights : of `Responses`, each answer being the row of the table that it selects
     groups : array (N,) from 0
     bounds : first person of each block, and the number of persons
+    precision : of the tables, single when there are many answers
     """
 
     start: IntArray
@@ -64,21 +66,34 @@ class Persons:
     weights: FloatArray
     groups: NDArray[np.int32]
     bounds: IntArray
-
-    @property
-    def precision(self) -> type[np.floating]:
-        """Of the tables: single when there are many answers."""
-        return np.float32 if len(self.rows) > SMALL else np.float64
+    precision: type[np.floating[Any]] = np.float64
 
     @classmethod
     def of(cls, responses: Responses, first: IntArray, groups: NDArray[np.int32] | None = None) -> Persons:
         """Persons of these answers; `first` (n,) is the row of each item's category 0."""
         rows = first.astype(np.int32)[responses.items] + responses.categories
+        precision = np.float32 if len(rows) > SMALL else np.float64
         group = np.zeros(len(responses), dtype=np.int32) if groups is None else groups
-        goals = np.arange(1, _BLOCKS) * (len(rows) / _BLOCKS)
-        inner = np.searchsorted(responses.start, goals)
-        bounds = np.concatenate(([0], inner, [len(responses)]))
-        return cls(responses.start, rows, responses.weights, group, bounds)
+        return cls(responses.start, rows, responses.weights, group, _blocks(responses.start), precision)
+
+    def run(self, first: int, last: int) -> Persons:
+        """The persons from `first` to `last` - 1, tables keeping the precision of their whole."""
+        low, high = int(self.start[first]), int(self.start[last])
+        start = self.start[first : last + 1] - low
+        return replace(
+            self,
+            start=start,
+            rows=self.rows[low:high],
+            weights=self.weights[first:last],
+            groups=self.groups[first:last],
+            bounds=_blocks(start),
+        )
+
+
+def _blocks(start: IntArray) -> IntArray:
+    goals = np.arange(1, _BLOCKS) * (int(start[-1]) / _BLOCKS)
+    inner = np.searchsorted(start[:-1], goals)
+    return np.concatenate(([0], inner, [len(start) - 1]))
 
 
 def expect(
@@ -111,8 +126,8 @@ def _expect(
     weights: FloatArray,
     groups: NDArray[np.int32],
     bounds: IntArray,
-    table: NDArray[np.floating],
-    prior: NDArray[np.floating],
+    table: NDArray[np.floating[Any]],
+    prior: NDArray[np.floating[Any]],
     counts: FloatArray,
     latent: FloatArray,
     likelihood: FloatArray,

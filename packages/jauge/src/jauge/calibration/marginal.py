@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jauge.calibration.dense import DENSE, expect_dense
+from jauge.calibration.dense import Design, deserves_products, expect_dense
 from jauge.calibration.em import Expectation, Outcome, Step, iterate
 from jauge.calibration.expectation import exact, expect
 from jauge.calibration.findings import examine
@@ -25,11 +25,13 @@ from jauge.items import Items
 from jauge.responses import Responses
 
 _FINE_NODES = 121
-_MANY_ANSWERS = 100.0
+_MANY_STEPS = 120.0
 _REACH = 5.0
 _GRIDS = 3
 """Grids tried before giving up on a spacing that serves and a range that covers."""
 _MOST_NODES = 961
+_ROUGH = 0.03
+"""Change at which large data leave the grid of half the nodes, on which they start."""
 
 
 def calibrate(
@@ -67,8 +69,8 @@ def calibrate(
     tolerance : largest change of any number at which to stop; by default 1e-4 with more than 100,000 answers,
         whose tables are in single precision, and 1e-6 below
     max_iterations : expectations allowed for each grid
-    nodes : of the grid on [-6, 6]; by default 61 up to 100 answers per person and 121 beyond, then refined
-        and widened until they serve
+    nodes : of the grid on [-6, 6]; by default 61 up to 120 steps answered per person on average (an item of
+        K categories has K - 1) and 121 beyond, then refined and widened until they serve
     threads : used at most; one is used for less than 100,000 answers
 
     Returns
@@ -89,16 +91,23 @@ def calibrate(
     """
     answers = responses if isinstance(responses, Responses) else Responses.from_matrix(responses)
     task = task_of(answers, model, prior_of(prior), start, groups, fixed, ids, n_categories)
-    limit = tolerance if tolerance is not None else (1e-4 if len(answers.items) > SMALL else 1e-6)
-    require(limit > 0, "tolerance", limit, "positive")
-    require(max_iterations > 0, "max_iterations", max_iterations, "at least 1")
+    limit = checked_tolerance(answers, tolerance, max_iterations)
     return estimated(task, _sums(task, threads), limit, max_iterations, nodes, threads)
 
 
+def checked_tolerance(responses: Responses, tolerance: float | None, max_iterations: int) -> float:
+    """The tolerance asked for, or the default one, once it and the iterations make sense."""
+    limit = tolerance if tolerance is not None else (1e-4 if len(responses.items) > SMALL else 1e-6)
+    require(limit > 0, "tolerance", limit, "positive")
+    require(max_iterations > 0, "max_iterations", max_iterations, "at least 1")
+    return limit
+
+
 def _sums(task: Task, thread_count: int | None) -> Expectation:
-    if task.responses.density > DENSE and len(task.persons.rows) > SMALL:
-        return partial(expect_dense, task.persons, task.specification.start, thread_count=thread_count)
-    return partial(expect, task.persons, thread_count=thread_count)
+    persons, start = task.persons, task.specification.start
+    if len(persons.rows) > SMALL and deserves_products(persons, start):
+        return partial(expect_dense, Design.of(persons, start), thread_count=thread_count)
+    return partial(expect, persons, thread_count=thread_count)
 
 
 def estimated(
@@ -112,14 +121,17 @@ def estimated(
     """The calibration of a task, `expectation` giving the counts, on grids refined until one serves."""
     trace: tuple[Step, ...] = ()
     s, state = task.specification, task.state
-    many = float(task.responses.n_answers.max()) > _MANY_ANSWERS
-    count = nodes if nodes is not None else _FINE_NODES if many else NODES
+    steps = float((s.n_categories - 1) @ task.responses.n_observed) / float(task.responses.weights.sum())
+    count = nodes if nodes is not None else NODES if steps <= _MANY_STEPS else _FINE_NODES
     reach = LIMIT
+    if nodes is None and len(task.persons.rows) > SMALL:
+        rough = iterate(expectation, s, state, uniform_grid(count // 2 + 1)[0], _ROUGH, max_iterations)
+        state, trace = rough.state, rough.trace
     for attempt in range(1, _GRIDS + 1):
         theta, _ = uniform_grid(count, reach)
         outcome = iterate(expectation, s, state, theta, tolerance, max_iterations)
         state = outcome.state
-        trace += tuple(Step(len(trace) + t.iteration, *t[1:]) for t in outcome.trace)
+        trace += tuple(t._replace(iteration=len(trace) + t.iteration) for t in outcome.trace)
         table, log_weights = log_rows(s, state.parameters, theta), state.log_weights(theta)
         likelihood, spread = exact(task.persons, table, log_weights, theta, thread_count)
         total, smallest = float(likelihood @ task.responses.weights), float(spread.min())
