@@ -27,7 +27,8 @@ people = st.lists(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), min_size
 
 def shares(rows: list[list[float]]) -> np.ndarray:
     table = np.array(rows)
-    return table / table.sum(axis=1, keepdims=True)
+    scaled: np.ndarray = table / table.sum(axis=1, keepdims=True)
+    return scaled
 
 
 @given(people)
