@@ -30,6 +30,13 @@ class JointEstimates:
     speeds, speed_sds : arrays (N,), posterior moments, answers included
     log_likelihood : of answers and times together, at the estimates
     iterations, converged : of the EM algorithm
+
+    Examples
+    --------
+    >>> items, model = Items.logistic([1.0], [0.0]), TimeModel([4.0], [2.0], 0.3)
+    >>> answers, times = Responses.from_matrix([[1], [0]]), Times.from_matrix([[30], [70]])
+    >>> joint_estimates(items, answers, model, times).abilities.shape
+    (2,)
     """
 
     correlation: float

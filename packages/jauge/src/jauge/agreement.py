@@ -32,7 +32,13 @@ def _category_table(ratings: Ratings) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class ExactAgreement:
-    """Shares of the `count` double ratings that agree exactly, and that the model expects to."""
+    """Shares of the `count` double ratings that agree exactly, and that the model expects to.
+
+    Examples
+    --------
+    >>> ExactAgreement(0.6, 0.5, 40).observed
+    0.6
+    """
 
     observed: float
     expected: float
@@ -182,7 +188,13 @@ def _differences(categories: FloatArray, margin: FloatArray, metric: str) -> Flo
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Estimate with its bootstrap percentile interval, and the number of resamples that had an estimate."""
+    """Estimate with its bootstrap percentile interval, and the number of resamples that had an estimate.
+
+    Examples
+    --------
+    >>> Interval(0.7, 0.6, 0.8, 1000).low
+    0.6
+    """
 
     estimate: float
     low: float

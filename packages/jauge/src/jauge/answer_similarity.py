@@ -45,6 +45,13 @@ class SimilarityTest:
     expected : array (k,), mean number of identical answers of independent persons
     statistics : array (k,), matches less expected, over the standard deviation
     p_values, adjusted : arrays (k,), one-sided; after control of the false discovery rate
+
+    Examples
+    --------
+    >>> items = Items.logistic(np.ones(12), np.zeros(12))
+    >>> test = answer_similarity(items, Responses.from_matrix([[1, 0] * 6, [1, 0] * 6]), [[0, 1]])
+    >>> [flag.subject for flag in test.flags(0.01)]
+    [(0, 1)]
     """
 
     evidence: str

@@ -27,7 +27,13 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class CutEstimate:
-    """A cut on the ability scale (or on that of the values given), and its standard error."""
+    """A cut on the ability scale (or on that of the values given), and its standard error.
+
+    Examples
+    --------
+    >>> borderline_group(np.linspace(-1, 1, 21)).error > 0
+    True
+    """
 
     ability: float
     error: float
@@ -35,7 +41,13 @@ class CutEstimate:
 
 @dataclass(frozen=True, eq=False)
 class Booklet:
-    """Item steps in order of difficulty; arrays (e,): item position, category reached, ability location."""
+    """Item steps in order of difficulty; arrays (e,): item position, category reached, ability location.
+
+    Examples
+    --------
+    >>> len(ordered_booklet(Items.logistic([1.0, 1.0], [0.5, -0.5])))
+    2
+    """
 
     items: IntArray
     categories: IntArray
@@ -224,7 +236,13 @@ def _logistic_regression(x: FloatArray, y: FloatArray) -> tuple[FloatArray, Floa
 
 @dataclass(frozen=True, slots=True)
 class Compromise:
-    """A cut that also heeds the pass rate; `error` by leaving out one panellist after the other."""
+    """A cut that also heeds the pass rate; `error` by leaving out one panellist after the other.
+
+    Examples
+    --------
+    >>> round(hofstede([-1] * 3, [1] * 3, [0.2] * 3, [0.8] * 3, np.linspace(-2, 2, 401)).pass_rate, 2)
+    0.5
+    """
 
     ability: float
     error: float

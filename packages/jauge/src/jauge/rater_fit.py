@@ -52,6 +52,13 @@ class RaterFit:
     infit, outfit : arrays (n_raters,), 1 expected; above: erratic, below: more regular than the model
     infit_z, outfit_z : arrays (n_raters,), Wilson-Hilferty deviates
     counts : array (n_raters,), ratings given
+
+    Examples
+    --------
+    >>> from jauge.raters import Ratings, calibrate_raters
+    >>> calibration = calibrate_raters(Ratings([0, 0, 1, 1, 2, 2], [0] * 6, [0, 1] * 3, [1, 1, 0, 1, 1, 0]))
+    >>> rater_fit(calibration).infit.shape
+    (2,)
     """
 
     infit: FloatArray
@@ -105,6 +112,13 @@ class Separation:
     reliability : share of the variance of the severities that is not error, from 0 to 1
     strata : number of distinct groups of severity, (4 G + 1) / 3
     chi_square, degrees, p_value : test of equal severities
+
+    Examples
+    --------
+    >>> from jauge.raters import Ratings, calibrate_raters
+    >>> calibration = calibrate_raters(Ratings([0, 0, 1, 1, 2, 2], [0] * 6, [0, 1] * 3, [1, 1, 0, 1, 1, 0]))
+    >>> severity_separation(calibration).degrees
+    1
     """
 
     reliability: float
@@ -149,6 +163,13 @@ class Interactions:
     pairs : array (M, 2), criterion and rater
     biases, errors : arrays (M,), logits added to the severity there, and standard errors
     statistics, p_values, adjusted : arrays (M,), two-sided, the last after control of false discoveries
+
+    Examples
+    --------
+    >>> from jauge.raters import Ratings, calibrate_raters
+    >>> calibration = calibrate_raters(Ratings([0, 0, 1, 1, 2, 2], [0] * 6, [0, 1] * 3, [1, 1, 0, 1, 1, 0]))
+    >>> rater_interactions(calibration).pairs.tolist()
+    [[0, 0], [0, 1]]
     """
 
     pairs: IntArray
@@ -211,6 +232,13 @@ class RaterStyle:
         above: the criteria are not judged apart. NaN-free: see `halo_known`
     halo_errors : standard errors
     halo_known : mask, raters who rated two criteria of the same candidate for two candidates at least
+
+    Examples
+    --------
+    >>> from jauge.raters import Ratings, calibrate_raters
+    >>> calibration = calibrate_raters(Ratings([0, 0, 1, 1, 2, 2], [0] * 6, [0, 1] * 3, [1, 1, 0, 1, 1, 0]))
+    >>> rater_style(calibration).spread_ratios.shape
+    (2,)
     """
 
     spread_ratios: FloatArray

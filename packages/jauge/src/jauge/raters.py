@@ -149,6 +149,12 @@ class RaterCalibration:
     pair_of : array (R,), pair of every rating
     nodes : array (q,), abilities; `weights` : array (n_candidates, q), posterior
     probabilities : array (M, m + 1, q), of each category
+
+    Examples
+    --------
+    >>> calibration = calibrate_raters(Ratings([0, 0, 1, 1, 2, 2], [0] * 6, [0, 1] * 3, [1, 1, 0, 1, 1, 0]))
+    >>> calibration.rater_averages().round(2).tolist()
+    [0.67, 0.67]
     """
 
     mean: float

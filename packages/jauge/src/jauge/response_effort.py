@@ -54,6 +54,12 @@ class TimeFit:
     persons : array (k,), positions of the persons with at least two times
     statistics, degrees : arrays (k,), chi-square and its degrees of freedom, number of times - 1
     p_values, adjusted : arrays (k,), plain and after control of the false discovery rate
+
+    Examples
+    --------
+    >>> model = TimeModel(np.full(3, 4.0), np.full(3, 2.0), 0.3)
+    >>> person_time_fit(model, Times.from_matrix([[50, 60, 55], [50, 60, 3]])).degrees.tolist()
+    [2, 2]
     """
 
     persons: IntArray
@@ -123,6 +129,11 @@ class TimeMixture:
     thresholds : seconds under which the fast component is the more probable; 0 where not found
     shares : of the fast component; 0 where not found
     converged : of the EM algorithm
+
+    Examples
+    --------
+    >>> mixture_thresholds(Times.from_matrix([[30.0], [40.0]])).found.tolist()
+    [False]
     """
 
     found: BoolArray
@@ -234,6 +245,11 @@ class Effort:
     rapid : mask (R,) of the times below their item's threshold
     persons : array (k,), positions of the persons with at least one time
     efforts : array (k,), from 0 to 1; below .90 a score is commonly not interpreted (Wise & Kong 2005)
+
+    Examples
+    --------
+    >>> response_time_effort(Times.from_matrix([[2.0, 40.0]]), [4.0, 5.0]).rapid.tolist()
+    [True, False]
     """
 
     rapid: BoolArray
@@ -276,6 +292,13 @@ class Speededness:
     mean_slope, mean_slope_error : over these persons
     share_faster : of them, those significantly faster at the end (one-sided, at `level`)
     level : of that test
+
+    Examples
+    --------
+    >>> model = TimeModel(np.full(3, 4.0), np.full(3, 2.0), 0.3)
+    >>> times = Times.from_matrix([[60, 40, 9], [50, 60, 52]])
+    >>> round(speededness(model, times, [0, 1, 2, 0, 1, 2]).share_faster, 1)
+    0.5
     """
 
     persons: IntArray

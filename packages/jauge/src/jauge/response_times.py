@@ -243,7 +243,13 @@ class TotalTime:
 
 @dataclass(frozen=True, eq=False)
 class Speeds:
-    """Posterior means (N,) and standard deviations (N,) of the speeds, in log seconds."""
+    """Posterior means (N,) and standard deviations (N,) of the speeds, in log seconds.
+
+    Examples
+    --------
+    >>> TimeModel([4.0], [2.0], 0.5).speeds(Times.from_matrix([[30.0]])).means.round(2).tolist()
+    [0.3]
+    """
 
     means: FloatArray
     sds: FloatArray
@@ -276,6 +282,12 @@ class TimeCalibration:
     speed_sd_error : standard error
     log_likelihood : marginal, at the estimates
     iterations, converged : of the EM algorithm
+
+    Examples
+    --------
+    >>> table = [[20, 30, 40], [25, 33, 60], [10, 20, 25], [18, 35, 44], [30, 32, 50]]
+    >>> bool((calibrate_times(Times.from_matrix(table)).intensity_errors > 0).all())
+    True
     """
 
     model: TimeModel

@@ -194,6 +194,11 @@ class PosteriorShift:
     ----------
     persons : array (k,), positions of the persons with answers on both sides
     divergences : array (k,), Kullback-Leibler divergence in nats, negative where leaked items were done worse
+
+    Examples
+    --------
+    >>> PosteriorShift(np.array([0, 3]), np.array([2.0, 0.1])).p_values([0.5, 1.0]).round(3).tolist()
+    [0.333, 1.0]
     """
 
     persons: IntArray

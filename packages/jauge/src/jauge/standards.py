@@ -37,6 +37,11 @@ class PanelMean:
     mean, error : and standard error over other panels drawn alike
     between_groups, within_groups : variance components; the first is 0 with a single group
     panellists, groups : their numbers
+
+    Examples
+    --------
+    >>> panel_mean([0.1, 0.3]).panellists
+    2
     """
 
     mean: float
@@ -135,6 +140,12 @@ class AngoffCut:
     panellist_abilities : array (J,), each panellist's own cut
     inconsistencies : array (J,), root mean square difference between a panellist's judgements and the item's
         expected scores at their own cut, in shares of the item's points; large: difficulties not seen
+
+    Examples
+    --------
+    >>> items = Items.logistic([1.0, 1.0], [-1.0, 1.0])
+    >>> angoff(items, [[0.8, 0.4], [0.6, 0.2]]).panellist_abilities.round(2).tolist()
+    [0.51, -0.51]
     """
 
     ability: float
@@ -191,6 +202,11 @@ class RoundEffect:
     ----------
     change, change_error : mean change of the panellists' cuts, and its standard error
     sd_before, sd_after : between panellists
+
+    Examples
+    --------
+    >>> RoundEffect(-0.1, 0.05, 0.4, 0.2).sd_after
+    0.2
     """
 
     change: float
@@ -251,6 +267,11 @@ class CombinedCut:
     ability, error : weighted mean and standard error
     between_panels : variance of the panels' true cuts
     heterogeneity, p_value : Cochran's Q, and its chi-square test of equal cuts
+
+    Examples
+    --------
+    >>> combine_cuts([0.0, 0.0], [0.1, 0.1]).heterogeneity
+    0.0
     """
 
     ability: float
@@ -358,7 +379,13 @@ def _passed_counts(passing: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class DecisionAccuracy:
-    """Expected share of right levels, cuts taken as exact and cuts as uncertain as they are."""
+    """Expected share of right levels, cuts taken as exact and cuts as uncertain as they are.
+
+    Examples
+    --------
+    >>> DecisionAccuracy(0.89, 0.84).uncertain_cuts
+    0.84
+    """
 
     exact_cuts: float
     uncertain_cuts: float
