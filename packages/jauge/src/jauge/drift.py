@@ -22,7 +22,7 @@ from jauge.checks import FloatArray, IntArray, require, require_finite
 from jauge.itemfit import quadrature
 from jauge.items import Items
 
-THRESHOLD = 6.0
+THRESHOLD = 6.5
 NORMAL_QUARTILES = 0.7413011092528009
 """1 / (0.75 quantile - 0.25 quantile of N(0, 1)): makes an interquartile range a standard deviation."""
 
@@ -33,7 +33,8 @@ class Cusum:
 
     Attributes
     ----------
-    threshold : alarm level, positive; 6 gives about 10,000 answers between false alarms for a shift of .5
+    threshold : alarm level, positive; 6.5 gives more than 10,000 answers between false alarms for a shift of
+        -0.5 in an adaptive test
     evidence : current sum of log-likelihood ratios, at least 0
     n_answers : answers seen
     since : answers up to the last time the evidence was 0: the change, if there is one, came after
