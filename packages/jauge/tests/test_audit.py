@@ -4,7 +4,22 @@ import numpy as np
 import pytest
 from examples import TREE, bank_of, nested_plan
 
-from jauge import Answer, Ask, Estimate, Stop, StopReason, complete_as_wrong, estimate, replay, simulate, step
+from jauge import (
+    Answer,
+    Ask,
+    Estimate,
+    JaugeError,
+    Plan,
+    Stop,
+    StopReason,
+    complete_as_wrong,
+    estimate,
+    neutralise,
+    replay,
+    simulate,
+    step,
+)
+from jauge.stopping import TimeBudget
 
 BANK = bank_of(48)
 PLAN = nested_plan()
@@ -87,3 +102,31 @@ def test_a_finished_sitting_is_left_as_it_is() -> None:
     history, seed = sitting(4)
     assert complete_as_wrong(BANK, PLAN, history, seed).added == 0
     assert not isinstance(step(BANK, PLAN, history, seed=seed), Ask)
+
+
+def test_a_time_budget_replays_from_its_times() -> None:
+    plan = Plan(2, 12, stopping=[TimeBudget(100)])
+    history: list[Answer] = []
+    times = [0.0, 30.0, 60.0, 90.0, 120.0]
+    for elapsed in times[:-1]:
+        ask = step(BANK, plan, history, seed=2, elapsed=elapsed)
+        assert isinstance(ask, Ask)
+        history.append(Answer(ask.item, 1))
+    found = replay(BANK, plan, history, 2, elapsed=times)
+    assert found.equal
+    assert isinstance(found.decision, Stop)
+    assert found.decision.reason is StopReason.TIME
+    assert replay(BANK, plan, history, 2, elapsed=[0.0, 100.0, 100.0, 100.0, 100.0]).position == 1
+    assert complete_as_wrong(BANK, plan, history, 2, elapsed=110.0).added == 0
+    assert complete_as_wrong(BANK, plan, history, 2, elapsed=95.0).added == 8
+    with pytest.raises(JaugeError, match="elapsed is 2, but must be 5 times"):
+        replay(BANK, plan, history, 2, elapsed=[0.0, 1.0])
+
+
+def test_a_neutralised_item_leaves_a_sitting_that_was_never_asked_it() -> None:
+    history, _ = sitting(2)
+    bank, kept = neutralise(BANK, history, [history[3].item])
+    assert kept == (*history[:3], *history[4:])
+    np.testing.assert_array_equal(estimate(bank, kept).posterior, estimate(BANK, kept).posterior)
+    after = step(bank, PLAN, kept[:5], seed=1)
+    assert not isinstance(after, Ask) or after.item != history[3].item

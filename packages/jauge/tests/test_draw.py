@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from jauge import JaugeError
-from jauge.draw import draw_below, splitmix64
+from jauge.draw import Purpose, draw_below, draw_uniforms, splitmix64
 
 
 def test_published_outputs() -> None:
@@ -25,3 +26,10 @@ def test_draws_are_even_and_keyed() -> None:
 def test_seed_out_of_range(seed: int) -> None:
     with pytest.raises(JaugeError, match="seed is"):
         draw_below(2, seed, 0)
+
+
+def test_uniforms_are_those_of_one_draw_each() -> None:
+    ranks = np.array([3, 0, 41])
+    found = draw_uniforms(ranks, 2**64 - 1, 5, Purpose.PROGRESSION)
+    start = splitmix64(splitmix64(2**64 - 1, Purpose.PROGRESSION), 5)
+    assert found.tolist() == [(splitmix64(start, rank) >> 11) / 2**53 for rank in ranks.tolist()]

@@ -26,6 +26,8 @@ from jauge import (
     simulate,
     step,
 )
+from jauge.draw import Purpose, draw_uniforms
+from jauge.plan import Progressive
 from jauge.sufficiency import precision_floor
 
 BANK = bank_of(48)
@@ -238,3 +240,22 @@ def test_check_plan_says_what_is_missing(plan: Plan, excluded: tuple[str, ...], 
     assert not found.sufficient
     assert len(found.problems) == 1
     assert problem in found.problems[0]
+
+
+def test_the_random_part_of_a_progressive_plan() -> None:
+    """The item asked is the best of the documented sum: random at first, the criterion alone at last."""
+    plan = Plan(4, 4, pick=1, opening_length=0, progressive=Progressive(1.0))
+    plain = Plan(4, 4, pick=1, opening_length=0)
+    history: list[tuple[str, int]] = []
+    for n in range(4):
+        eligible = np.array([name not in {item for item, _ in history} for name in BANK.ids])
+        values = item_information(BANK, estimate(BANK, history))
+        share = [0, 1 / 6, 3 / 6, 1][n]
+        uniforms = draw_uniforms(BANK.rank, 9, n, Purpose.PROGRESSION)
+        total = (1 - share) * values[eligible].max() * uniforms + share * values
+        best = BANK.ids[int(np.where(eligible, total, -1).argmax())]
+        assert asked(step(BANK, plan, history, seed=9)).item == best
+        history.append((best, 1))
+    assert asked(step(BANK, plan, history[:3], seed=9)) == asked(step(BANK, plain, history[:3], seed=9))
+    first = Counter(asked(step(BANK, plan, [], seed=seed)).item for seed in range(300))
+    assert len(first) == 48

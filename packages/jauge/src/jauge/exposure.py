@@ -179,6 +179,9 @@ class ExposureCounts:
         """
         require(0 < fading <= 1, "fading", fading, "above 0 and at most 1")
         require(bool(np.isfinite(ability)), "ability", ability, "a finite number")
+        for argument, names in (("administered", administered), ("ineligible", ineligible)):
+            for item in names:
+                require(item in self.ids, argument, item, "made of items that are counted")
         column = int(np.searchsorted(self.cuts, ability, side="right"))
         refused = set(ineligible) if feasible else set()
         eligible = np.array([item not in refused for item in self.ids])
@@ -218,7 +221,8 @@ def item_eligibility(counts: ExposureCounts, maximum: float) -> Eligibility:
     """Chances that hold every exposure rate under `maximum`, from what was eligible and what was asked.
 
     With e sittings in which item i was eligible or eligibility was set aside, a in which it was asked, and a
-    share f of feasible sittings: P(i) = 1 - 1/f + maximum e / (a f), kept between 0 and 1; 1 while a = 0.
+    share f of feasible sittings: P(i) = 1 - 1/f + maximum e / (a f), kept between 0 and 1; 1 while a or f
+    is 0.
 
     Parameters
     ----------
@@ -233,12 +237,11 @@ def item_eligibility(counts: ExposureCounts, maximum: float) -> Eligibility:
     [0.25, 1.0]
     """
     _require_rate(maximum)
-    feasible = np.where(counts.sittings > 0, counts.feasible / np.maximum(counts.sittings, 1e-300), 1.0)
-    share = np.maximum(feasible, 1e-300)
-    asked = counts.administered
-    ratio = counts.eligible / np.maximum(asked, 1e-300)
+    usable = (counts.administered > 0) & (counts.feasible > 0)
+    share = np.where(counts.feasible > 0, counts.feasible / np.maximum(counts.sittings, 1e-300), 1.0)
+    ratio = counts.eligible / np.where(usable, counts.administered, 1.0)
     chance = np.clip(1 - 1 / share + maximum * ratio / share, 0.0, 1.0)
-    return Eligibility(counts.ids, np.where(asked > 0, chance, 1.0), counts.cuts.tolist())
+    return Eligibility(counts.ids, np.where(usable, chance, 1.0), counts.cuts.tolist())
 
 
 def sympson_hetter(counts: ExposureCounts, maximum: float) -> Eligibility:

@@ -155,11 +155,6 @@ def answers_by_node(bank: ItemBank, nodes: IntArray) -> IntArray:
     return counts
 
 
-def propagate(tree: SkillTree, log_likelihood: FloatArray) -> FloatArray:
-    """Posterior weights (nodes, 61) from each node's own log-likelihood (nodes, 61), which is overwritten."""
-    return _normalised(_believed(tree, log_likelihood))
-
-
 def _believed(tree: SkillTree, belief: FloatArray) -> FloatArray:
     """Log posterior (nodes, 61), each row up to a constant, in place of the log-likelihood."""
     if not tree.depths:
