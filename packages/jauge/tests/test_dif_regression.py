@@ -3,8 +3,8 @@ import pytest
 from scipy.optimize import minimize
 from verbal_aggression import ANSWERS, MEN, NAMES
 
-from jauge.checks import JaugeError
-from jauge.dif_regression import Kind, flagged_items, likelihood_ratio_dif, logistic_dif, lord_wald
+from jauge.checks import FloatArray, JaugeError
+from jauge.dif_regression import Kind, _value, flagged_items, likelihood_ratio_dif, logistic_dif, lord_wald
 from jauge.masked import bare, is_known
 from jauge.responses import Responses
 
@@ -115,15 +115,30 @@ def test_flagged_items_come_most_unusual_first() -> None:
     assert flagged_items(test).tolist() == [1, 2]
 
 
-def test_newton_steps_that_overshoot_are_halved() -> None:
-    """Heavy-tailed abilities: Newton's first steps go too far, the maximum is found all the same."""
+def test_heavy_tailed_abilities_still_have_a_maximum() -> None:
     rng = np.random.default_rng(0)
     match = np.concatenate((rng.normal(size=198), [60.0, -80.0]))
     table = (rng.random((200, 2)) < 1 / (1 + np.exp(-3 * match[:, None]))).astype(int)
-    group = np.arange(200) % 2
-    found = logistic_dif(Responses.from_matrix(table), group, match)
+    found = logistic_dif(Responses.from_matrix(table), np.arange(200) % 2, match)
     assert is_known(found.statistic).all()
     assert (bare(found.statistic) < 12).all()
+
+
+def test_a_step_that_lowers_the_likelihood_is_halved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first step of every regression is refused; the maxima found are the same."""
+    plain = logistic_dif(VERBAL.select_items(np.arange(3)), MEN)
+    refused: list[int] = []
+
+    def reluctant(design: FloatArray, right: FloatArray, weight: FloatArray, beta: FloatArray) -> float:
+        if beta.any() and len(refused) < 2:
+            refused.append(1)
+            return -np.inf
+        return _value(design, right, weight, beta)
+
+    monkeypatch.setattr("jauge.dif_regression._value", reluctant)
+    again = logistic_dif(VERBAL.select_items(np.arange(3)), MEN)
+    assert len(refused) == 2
+    assert bare(again.statistic) == pytest.approx(bare(plain.statistic), abs=1e-8)
 
 
 def test_a_regression_that_has_not_converged_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,12 @@ def test_the_latent_distribution_can_be_given() -> None:
     assert bare(own.statistic) == pytest.approx(bare(s_x2(lsat7.ITEMS, lsat7.RESPONSES).statistic))
 
 
+def test_scores_too_unlikely_to_compute_expect_nobody() -> None:
+    items = Items.logistic(np.ones(4), np.full(4, -400.0))
+    table = fit_table(items, Responses.from_matrix([[1, 1, 1, 1], [0, 1, 1, 1]]), 0)
+    assert np.isfinite(table.expected).all()
+
+
 def test_parameters_are_counted() -> None:
     assert free_parameters(MIXED).tolist() == [3, 2, 3, 4, 4]
 

@@ -124,5 +124,8 @@ def test_arguments_are_refused_in_one_sentence() -> None:
         m2(items, lsat7.RESPONSES, level=1.0)
     with pytest.raises(JaugeError, match="at least two categories"):
         m2(items, Responses.from_matrix([[1, 0, 1, 0, 1], [1, 1, 0, 1, 0]]))
+    certain = Items.logistic(np.ones(5), [-900.0, 0.0, 0.0, 0.0, 0.0])
+    with pytest.raises(JaugeError, match="constant under the model"):
+        m2(certain, lsat7.RESPONSES)
     with pytest.raises(JaugeError, match="degrees of freedom"):
         m2(items.subset([0, 1, 2]), lsat7.RESPONSES.select_items([0, 1, 2]))

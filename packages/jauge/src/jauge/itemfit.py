@@ -220,7 +220,8 @@ def _table(
     np.add.at(observed, (total, answer), weight)
     inner = slice(1, most)
     persons = observed[inner].sum(axis=1)
-    share = joint[inner] / joint[inner].sum(axis=1, keepdims=True)
+    total_mass = joint[inner].sum(axis=1, keepdims=True)
+    share = joint[inner] / np.where(total_mass > 0, total_mass, 1.0)
     return FitTable(np.arange(1, most), persons, observed[inner], share * persons[:, None])
 
 

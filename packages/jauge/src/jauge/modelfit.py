@@ -23,7 +23,7 @@ from scipy.linalg import solve_triangular
 from scipy.optimize import brentq
 from scipy.stats import chi2, ncx2
 
-from jauge.checks import FloatArray, require
+from jauge.checks import FloatArray, JaugeError, require
 from jauge.itemfit import quadrature, require_complete
 from jauge.items import Items, Model
 from jauge.responses import Responses
@@ -80,8 +80,8 @@ def m2(
     nodes, weights : arrays (q,), latent distribution; N(0, 1) by default
     level : of the interval of RMSEA2
 
-    Edges: more moments than parameters are needed, n (n + 1) / 2 > parameters; n should stay below about a
-    hundred, as X has n (n + 1) / 2 rows.
+    Edges: refused when an item is constant in the answers or under the model, and when there are no more
+    moments, n (n + 1) / 2, than parameters; n should stay below about a hundred, as X has a row per moment.
 
     Examples
     --------
@@ -152,7 +152,7 @@ def _statistic(
 ) -> tuple[float, int, FloatArray]:
     """Statistic, degrees of freedom and expected moments."""
     moments, covariance = _moments(first, second, mass)
-    lower = np.linalg.cholesky(covariance)
+    lower = _root(covariance)
     jacobian = _jacobian(first, mass, gradients)
     away = solve_triangular(lower, observed - moments, lower=True)
     directions = solve_triangular(lower, jacobian, lower=True)
@@ -161,6 +161,14 @@ def _statistic(
     inside = kept.T @ away
     value = max(count * float(away @ away - inside @ inside), 0.0)
     return value, len(moments) - kept.shape[1], moments
+
+
+def _root(covariance: FloatArray) -> FloatArray:
+    try:
+        return np.asarray(np.linalg.cholesky(covariance))
+    except np.linalg.LinAlgError:
+        accepted = "items of which none is constant under the model"
+        raise JaugeError(f"items imply moments of variance 0, but must be {accepted}.") from None
 
 
 def _moments(first: FloatArray, second: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:

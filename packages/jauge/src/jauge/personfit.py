@@ -12,8 +12,8 @@ With a maximum likelihood estimate S = 0; with a modal estimate S = -(d log prio
 S = -J / (2 I): one formula covers the three, and the posterior mean, as S is computed and not assumed.
 
 Adaptive tests: items chosen close to the estimate leave little room for an unusual pattern, and lz* becomes
-conservative (.028 of flags at .05 after 40 items, `jauge.bench.studies_quality`): a flag still means what it says,
-its absence means less.
+conservative (after 40 items it flags .028 of honest persons at .05, `jauge.bench.studies_quality`): a flag
+still means what it says, its absence means less.
 
 Source: Drasgow, Levine & Williams (1985), British Journal of Mathematical and Statistical Psychology 38(1),
 lz; Snijders (2001), Psychometrika 66(3), eq. 11-14; Sinharay (2016), Psychometrika 81(4), polytomous items;
