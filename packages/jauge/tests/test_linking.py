@@ -27,7 +27,9 @@ def mixed(seed: int = 0) -> Items:
             Items.graded(
                 rng.lognormal(0, 0.3, 2), np.sort(rng.normal(size=(2, 3)), axis=1), ids=["g1", "g2"]
             ),
-            Items.partial_credit(rng.lognormal(0, 0.3, 2), [[-1, 0, 1], [0.5, 0, np.nan]], ids=["p1", "p2"]),
+            Items.partial_credit(
+                rng.lognormal(0, 0.3, 2), [[-1.0, 0.0, 1.0], [0.5, 0.0, np.nan]], ids=["p1", "p2"]
+            ),
             Items.nominal([[0, 0.5, 1.4]], [[0, 0.6, -0.2]], ids=["n1"]),
         ]
     )
@@ -188,7 +190,7 @@ def test_oracle_peer_on_generalised_partial_credit() -> None:
         wanted = peer(
             *peers, [0, 1, 2], [0, 1, 2], quadrature="custom", custom_quadrature=common, symmetry=False
         )
-        found = link(*forms, method, theta=nodes, weights=np.ones(21))
+        found = link(forms[0], forms[1], method, theta=nodes, weights=np.ones(21))
         assert (found.slope, found.intercept) == pytest.approx(wanted, abs=1e-4)
 
 

@@ -369,10 +369,10 @@ def _purified(
     kept = np.ones(len(pair[0]), dtype=np.bool_)
     for _ in range(_ROUNDS):
         z = _robust_z(_moves(*pair, solved), least)
-        stay = (np.abs(z) <= limit).all(axis=1)
+        stay: BoolArray = np.asarray((np.abs(z) <= limit).all(axis=1))
         enough = int(stay.sum()) > 1
         require(enough, "anchors that did not move", int(stay.sum()), "at least 2")
-        if (stay == kept).all():
+        if bool(np.all(stay == kept)):
             return kept, True, solved
         kept = stay
         solved = fit.solve(pair[0].subset(kept), pair[1].subset(kept))
