@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -141,14 +142,14 @@ def test_oracle_hundreds_of_sittings(rule: StoppingRule | None) -> None:
 
 
 @pytest.mark.parametrize("method", [item_eligibility, sympson_hetter, restricted_maximum])
-def test_exposure_control_counts_as_recording_one_by_one(method: object) -> None:
+def test_exposure_control_counts_as_recording_one_by_one(method: Any) -> None:
     """Batches of two: the eligibility of each is the one that `record` leads to."""
     bank, plan = plain_bank(12), Plan(4, 4, criterion="information")
     seen = []
 
     def rule(counts):  # type: ignore[no-untyped-def]
         seen.append(counts)
-        return partial(method, maximum=0.5)(counts)  # type: ignore[operator]
+        return partial(method, maximum=0.5)(counts)
 
     study = simulate_many(bank, plan, np.linspace(-1, 1, 6), 3, ExposureControl(rule, 2, (0.0,)))
     counts = seen[0]
@@ -156,7 +157,7 @@ def test_exposure_control_counts_as_recording_one_by_one(method: object) -> None
         np.testing.assert_array_equal(seen[batch].administered, counts.administered)
         np.testing.assert_array_equal(seen[batch].eligible, counts.eligible)
         np.testing.assert_array_equal(seen[batch].feasible, counts.feasible)
-        eligibility = partial(method, maximum=0.5)(counts)  # type: ignore[operator]
+        eligibility = partial(method, maximum=0.5)(counts)
         for person in (2 * batch, 2 * batch + 1):
             ability = float(study.estimates[person])
             lots = eligibility.drawn(bank, int(study.seeds[person])).ineligible[:, int(ability >= 0)]

@@ -12,6 +12,7 @@ Source: behaviour of the flash algorithm of 1024pix/pix, version 3 of its certif
 Oracle: bias, RMSE and exposure measured by another implementation of the same rules, tests/test_reference.py.
 """
 
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -108,14 +109,14 @@ def _settings(rules: ReferenceRules) -> tuple[float, float, float, int, int]:
 
 
 @compiled
-def _add(log_likelihood, slope, difficulty, answer):  # type: ignore[no-untyped-def]
+def _add(log_likelihood, slope, difficulty, answer):
     for k in range(NODES):
         x = slope * (-9.0 + STEP * k - difficulty)
         log_likelihood[k] -= np.log1p(np.exp(-x)) if answer else np.log1p(np.exp(x))
 
 
 @compiled
-def _moved(log_likelihood, last, variation):  # type: ignore[no-untyped-def]
+def _moved(log_likelihood, last, variation):
     """New estimate, its move bounded, and the standard error around it."""
     weight = np.empty(NODES)
     top = -np.inf
@@ -137,7 +138,7 @@ def _moved(log_likelihood, last, variation):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _allowed(tubes, competences, given, count, visited, apart):  # type: ignore[no-untyped-def]
+def _allowed(tubes, competences, given, count, visited, apart):
     """Items the rules leave, in order; a rule that leaves nothing but is not binding is dropped."""
     n = len(tubes)
     left = np.ones(n, dtype=np.bool_)
@@ -162,7 +163,7 @@ def _allowed(tubes, competences, given, count, visited, apart):  # type: ignore[
 
 
 @compiled
-def _chosen(slopes, difficulties, left, estimate, pick, uniform):  # type: ignore[no-untyped-def]
+def _chosen(slopes, difficulties, left, estimate, pick, uniform):
     """Geometric draw among the five most informative items; -1 when there is none."""
     best = np.full(BEST, -1)
     value = np.full(BEST, -1.0)
@@ -192,7 +193,7 @@ def _chosen(slopes, difficulties, left, estimate, pick, uniform):  # type: ignor
 
 
 @compiled_parallel
-def _sittings(  # type: ignore[no-untyped-def]
+def _sittings(
     slopes, difficulties, tubes, competences, abilities, random, start, variation, pick, length, apart
 ):
     n = len(abilities)

@@ -36,6 +36,7 @@ LEVEL_PROBABILITY, CLEAR_INTERVAL, SPRT, GLR, SETTLED, OUT_OF_REACH, PREDICTED_R
 PICK, PROGRESSION, ELIGIBILITY, ANSWER = 0, 1, 2, 64
 
 inlined = numba.njit(cache=True, nogil=True, forceinline=True)
+inlined_fast = numba.njit(cache=True, nogil=True, forceinline=True, fastmath=True)
 
 
 @inlined
@@ -131,7 +132,7 @@ def information_at(p, item, theta):
     return square / total - mean * mean
 
 
-@compiled_fast
+@inlined_fast
 def moments(weight):
     """Scale the weights to sum one; their mean and standard deviation."""
     total = first = second = 0.0
@@ -438,7 +439,7 @@ def insert(best, score, rank, found, width, item, value):
     return last + 1
 
 
-@compiled
+@inlined
 def best_by_cell(p, state, mean, resting, width, best, score):
     """Best items by information at the mean, from the cell's bounds down; -1 when the list is too short."""
     cell = min(max(int((mean - LOW) / p.cell), 0), len(p.cell_items) - 1)
@@ -511,7 +512,7 @@ def best_of_all(p, state, mean, seed, position, may_ask, accepted, width, best, 
     return collect(state.value, may_ask, accepted, p.type_of, p.rank, width, best, score)
 
 
-@compiled_fast
+@inlined_fast
 def learn(likelihood, weight):
     """Multiply the posterior by the likelihood of one answer."""
     for k in range(NODES):
@@ -519,7 +520,7 @@ def learn(likelihood, weight):
         weight[k] = product if product > TINY else 0.0
 
 
-@compiled
+@inlined
 def begin(p, state, seed):
     """Empty the state; draw the lots of eligibility."""
     state.weight[:] = p.prior
@@ -536,7 +537,7 @@ def interval_of(p, mean):
     return np.searchsorted(p.intervals, mean, side="right") if p.exposed else -1
 
 
-@compiled
+@inlined
 def ended(p, state, position, mean, sd, ripe, total, may_ask):
     """Why the sitting ends here, or -1 when it goes on."""
     if ripe and position > 0 and sd <= p.precision:

@@ -84,7 +84,7 @@ def simulate_many(
     """
     require_seed(seed)
     theta = _table(bank, abilities)
-    seeds = np.array([splitmix64(seed, person) for person in range(len(theta))], dtype=np.uint64)
+    seeds = _sitting_seeds(seed, len(theta))
     given = next(iter(plan.cuts.values()), ()) if cuts is None else cuts
     work = _Work(bank, plan, theta, seeds, checked_cuts(given))
     return work.run(exposure)
@@ -149,8 +149,8 @@ class _Work:
 
         program = self.program if exposure is None else exposed(self.program, self.bank, exposure)
         self._take(sit_many(program, self.seeds[first:last], self.theta[first:last, 0]), first, last)
-        for person in first + np.flatnonzero(self.ends[: last - first] < 0):
-            self._fold(int(person), exposure)
+        for place in np.flatnonzero(self.ends < 0).tolist():
+            self._fold(first + place, exposure)
 
     def _take(self, found: Sittings, first: int, last: int) -> None:
         chosen = slice(first, last)
@@ -197,8 +197,7 @@ class _Work:
             table.copy() for table in (counts.sittings, counts.feasible, counts.eligible, counts.administered)
         ]
         for place in range(last - first):
-            k = int(column[place])
-            free = bool(self.relaxed[first + place])
+            k, free = int(column[place]), bool(self.relaxed[first + place])
             tables[0][k] += 1
             tables[1][k] += not free
             tables[2][:, k] += free | (lots[place] < eligibility.probabilities[:, k])
@@ -251,6 +250,12 @@ def _uniforms(seeds: NDArray[np.uint64], ranks: IntArray) -> FloatArray:
     return _real(_finished(keys[:, None] + (ranks.astype(np.uint64) + np.uint64(1)) * gamma))
 
 
+def _sitting_seeds(seed: int, persons: int) -> NDArray[np.uint64]:
+    """splitmix64(seed, person) for every person."""
+    steps = np.arange(1, persons + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return _finished(steps + np.uint64(seed))
+
+
 def _mixed(seeds: NDArray[np.uint64], position: int) -> NDArray[np.uint64]:
     return _finished(seeds + np.uint64(((position + 1) * 0x9E3779B97F4A7C15) & _MASK))
 
@@ -262,5 +267,4 @@ def _finished(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _real(bits: NDArray[np.uint64]) -> FloatArray:
-    numbers: FloatArray = (bits >> np.uint64(11)) * 2.0**-53
-    return numbers
+    return np.asarray((bits >> np.uint64(11)) * 2.0**-53, dtype=np.float64)

@@ -205,7 +205,7 @@ def _numbers(rule: StoppingRule) -> tuple[float, float, float]:
     raise AssertionError(rule)
 
 
-def _chains(nest: Nest) -> dict[str, IntArray]:
+def _chains(nest: Nest) -> dict[str, Any]:
     sizes = [len(chain) for chain in nest.chains]
     return {
         "order": np.array(nest.order, dtype=np.int64),
