@@ -88,6 +88,7 @@ class Tables:
             self.block_of[items] = number
         self._curves: list[Curve] | None = None
         self._probabilities: list[FloatArray] | None = None
+        self._logs: list[FloatArray] | None = None
         self.strata: dict[int, IntArray] = {}
 
     def curves(self, bank: ItemBank) -> list[Curve]:
@@ -100,6 +101,13 @@ class Tables:
         if self._probabilities is None:
             self._probabilities = [np.exp(bank.log_table[block.items]) for block in self.blocks]
         return self._probabilities
+
+    def logs(self, bank: ItemBank) -> list[FloatArray]:
+        """Block by block, log-probabilities (n, m + 1, 61), 0 for a category an item does not have."""
+        if self._logs is None:
+            tables = [bank.log_table[block.items] for block in self.blocks]
+            self._logs = [np.where(np.isfinite(table), table, 0.0) for table in tables]
+        return self._logs
 
 
 _tables: WeakKeyDictionary[ItemBank, Tables] = WeakKeyDictionary()
@@ -201,7 +209,8 @@ def _information_at(curve: Curve, theta: float) -> FloatArray:
 def divergence(bank: ItemBank, estimates: Estimates, *, by_likelihood: bool) -> FloatArray:
     """Kullback-Leibler divergence (n,) from the posterior mean, weighted by likelihood or by posterior."""
     values = np.empty(len(bank))
-    for node, positions, items, _ in tables_of(bank).curves(bank):
+    tables = tables_of(bank)
+    for (node, positions, items, _), logs in zip(tables.curves(bank), tables.logs(bank), strict=True):
         weights = estimates.posterior[node]
         if by_likelihood:
             belief = estimates.log_posterior[node] - _LOG_PRIOR
@@ -209,7 +218,7 @@ def divergence(bank: ItemBank, estimates: Estimates, *, by_likelihood: bool) -> 
             weights /= weights.sum()
         there = items.log_probabilities([float(estimates.mean[node])])[:, :, 0]
         held = np.isfinite(there)
-        expected = np.where(held[:, :, None], bank.log_table[positions], 0.0) @ weights
+        expected = logs @ weights
         values[positions] = (np.exp(there) * (np.where(held, there, 0.0) - expected)).sum(axis=1)
     return values
 
