@@ -2,7 +2,7 @@
 
 Each item is worth its weight, as a share of the largest one, plus the pressure of its rows: what a row still
 needs, divided by the items still to take. An item that would pass a maximum is never taken; a minimum may
-stay unmet, and is then reported. Nothing is proved: `jauge.assembly.solver` is exact, and about as fast.
+stay unmet, and is then reported. Nothing is proved: `jauge.assembly.solver` is exact, and faster.
 
 Source: Swanson & Stocking (1993), Applied Psychological Measurement 17(2) (weighted deviations).
 Oracle: the exact optimum bounds it, tests/test_shadow.py; the gap is measured by the `shadow` bench.
