@@ -74,7 +74,7 @@ def new_highs() -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vertex:
-    """Optimum of a linear or integer programme: values and reduced costs (k + sets,), prices (m,)"""
+    """Optimum of a linear or integer programme: values, reduced costs, both (k + sets,), prices (m,)."""
 
     values: FloatArray
     prices: FloatArray
@@ -215,8 +215,9 @@ class Solver:
     def _branch(self, cutoff: float) -> FloatArray | None:
         """Best whole solution above `cutoff` of the programme passed last, by branch and bound, or None.
 
-        Depth first, on the most fractional variable, towards the value it is nearest to; below a node, what its
-        reduced costs settle stays settled. A search of too many nodes is given to the solver's own branch and cut.
+        Depth first, on the most fractional variable, towards the value it is nearest to; below a node, what
+        its reduced costs settle stays settled. A search of too many nodes is given to the solver's own branch
+        and cut.
         """
         count = self._highs.getNumCol()
         every = np.arange(count, dtype=np.int32)
