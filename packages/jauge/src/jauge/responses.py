@@ -34,7 +34,7 @@ class Responses:
     --------
     >>> responses = Responses.from_matrix([[1, 0, -1], [1, 1, 0]])
     >>> responses.n_answers.tolist(), responses.n_observed.tolist()
-    ([2, 3], [2, 2, 1])
+    ([2, 3], [2.0, 2.0, 1.0])
     """
 
     n_items: int

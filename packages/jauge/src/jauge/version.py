@@ -1,3 +1,3 @@
 """The engine version: a sitting stores it, a replay compares it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
