@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jauge import JaugeError
-from jauge.classification import decision_quality, lee, rudner, score_distribution
+from jauge.classification import decision_quality, lee, rudner
+from jauge.itemfit import score_distribution
 from jauge.items import Items
 
 CUTS = [-1.0, 0.0, 1.0]
@@ -94,7 +95,7 @@ def test_oracle_score_distribution_by_enumeration() -> None:
     expected = np.zeros((2, 9))
     for pattern in product(*(range(count) for count in FORM.n_categories)):
         expected[:, sum(pattern)] += np.prod([p[item, k] for item, k in enumerate(pattern)], axis=0)
-    np.testing.assert_allclose(score_distribution(FORM, theta), expected, atol=1e-14)
+    np.testing.assert_allclose(score_distribution(FORM, theta).T, expected, atol=1e-14)
 
 
 def test_oracle_lee_is_what_simulated_forms_show() -> None:

@@ -15,7 +15,7 @@ from jauge.cut_methods import (
     bookmark,
     borderline_group,
     contrasting_groups,
-    hofstede,
+    hofstee,
     ordered_booklet,
 )
 from jauge.items import Items
@@ -135,9 +135,9 @@ def test_beuk_follows_what_panellists_agree_on() -> None:
     assert agreed_rate.pass_rate == pytest.approx(0.7)
 
 
-def test_oracle_hofstede_on_the_diagonal() -> None:
+def test_oracle_hofstee_on_the_diagonal() -> None:
     """Uniform candidates: fail rate 1/2 + x / 4 against the diagonal from (-1, .6) to (1, .2), x = -2 / 9."""
-    found = hofstede([-1.1, -1.0, -0.9], [1.0, 1.1, 0.9], [0.2] * 3, [0.6] * 3, SAMPLE)
+    found = hofstee([-1.1, -1.0, -0.9], [1.0, 1.1, 0.9], [0.2] * 3, [0.6] * 3, SAMPLE)
     assert found.ability == pytest.approx(-2 / 9, abs=1e-3)
     assert found.pass_rate == pytest.approx(0.5 + 2 / 36, abs=1e-3)
     assert found.error > 0
@@ -165,10 +165,10 @@ def test_refusals() -> None:
         (lambda: beuk(three, [0.5, 0.5, 0.5, 0.5], SAMPLE), "pass_rates is"),
         (lambda: beuk(three, [0.5, 0.5, 1.5], SAMPLE), "from 0 to 1"),
         (lambda: beuk([0.0] * 3, [0.5] * 3, SAMPLE), "without a crossing"),
-        (lambda: hofstede([0] * 3, [1] * 4, [0] * 3, [1] * 3, SAMPLE), "of equal shapes"),
-        (lambda: hofstede([0] * 3, [1] * 3, [0] * 3, [2] * 3, SAMPLE), "from 0 to 1"),
-        (lambda: hofstede([1] * 3, [0] * 3, [0] * 3, [1] * 3, SAMPLE), "in increasing order"),
-        (lambda: hofstede([1.5] * 3, [1.9] * 3, [0.1] * 3, [0.2] * 3, SAMPLE), "crossed by the observed"),
+        (lambda: hofstee([0] * 3, [1] * 4, [0] * 3, [1] * 3, SAMPLE), "of equal shapes"),
+        (lambda: hofstee([0] * 3, [1] * 3, [0] * 3, [2] * 3, SAMPLE), "from 0 to 1"),
+        (lambda: hofstee([1] * 3, [0] * 3, [0] * 3, [1] * 3, SAMPLE), "in increasing order"),
+        (lambda: hofstee([1.5] * 3, [1.9] * 3, [0.1] * 3, [0.2] * 3, SAMPLE), "crossed by the observed"),
     ]
     for call, message in cases:
         with pytest.raises(JaugeError, match=message):

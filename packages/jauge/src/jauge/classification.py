@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from jauge.checks import FloatArray, IntArray, require, require_finite
+from jauge.itemfit import score_distribution
 from jauge.items import Items
 from jauge.levels import checked_cuts
 
@@ -136,7 +137,7 @@ def lee(
     """
     theta = np.atleast_1d(np.asarray(abilities, dtype=np.float64))
     limits = checked_cuts(score_cuts)
-    distribution = score_distribution(items, theta)
+    distribution = score_distribution(items, theta).T
     level_of_score = np.searchsorted(limits, np.arange(distribution.shape[1]), side="right")
     p = np.zeros((len(theta), len(limits) + 1))
     np.add.at(p.T, level_of_score, distribution.T)
@@ -144,24 +145,6 @@ def lee(
     known = np.zeros_like(p)
     known[np.arange(len(p)), true] = 1.0
     return _quality(p[np.arange(len(p)), true], p, known, true, _weights(weights, len(p)), decided=p)
-
-
-def score_distribution(items: Items, abilities: ArrayLike) -> FloatArray:
-    """Distribution of the sum score at every ability, array (N, highest score + 1), rows sum to one.
-
-    Examples
-    --------
-    >>> score_distribution(Items.logistic([1.0, 1.0], [0.0, 0.0]), [0.0]).round(2).tolist()
-    [[0.25, 0.5, 0.25]]
-    """
-    probabilities = np.exp(items.log_probabilities(np.atleast_1d(np.asarray(abilities, dtype=np.float64))))
-    found = np.ones((probabilities.shape[2], 1))
-    for item, count in enumerate(items.n_categories):
-        longer = np.zeros((len(found), found.shape[1] + int(count) - 1))
-        for category in range(count):
-            longer[:, category : category + found.shape[1]] += found * probabilities[item, category][:, None]
-        found = longer
-    return found
 
 
 def _quality(

@@ -1,7 +1,7 @@
 """Cut scores from ordered items, from groups of candidates, and from compromises with pass rates.
 
 Source: Lewis, Mitzel & Green (1996), Bookmark; Livingston & Zieky (1982), Passing Scores, ETS, borderline and
-contrasting groups; Beuk (1984), Journal of Educational Measurement 21(2); Hofstede (1983) in Anderson &
+contrasting groups; Beuk (1984), Journal of Educational Measurement 21(2); Hofstee (1983) in Anderson &
 Helmick, On Educational Testing; Maritz & Jarrett (1978), Journal of the American Statistical Association 73.
 Oracle: closed forms, scipy's minimisation, hand-drawn lines, simulated samples, tests/test_cut_methods.py.
 """
@@ -240,7 +240,7 @@ class Compromise:
 
     Examples
     --------
-    >>> round(hofstede([-1] * 3, [1] * 3, [0.2] * 3, [0.8] * 3, np.linspace(-2, 2, 401)).pass_rate, 2)
+    >>> round(hofstee([-1] * 3, [1] * 3, [0.2] * 3, [0.8] * 3, np.linspace(-2, 2, 401)).pass_rate, 2)
     0.5
     """
 
@@ -307,7 +307,7 @@ def beuk(cuts: ArrayLike, pass_rates: ArrayLike, abilities: ArrayLike) -> Compro
     return Compromise(cut, error, rate(cut))
 
 
-def hofstede(
+def hofstee(
     lowest_cuts: ArrayLike,
     highest_cuts: ArrayLike,
     lowest_fail_rates: ArrayLike,
@@ -324,13 +324,13 @@ def hofstede(
     lowest_cuts, highest_cuts, lowest_fail_rates, highest_fail_rates : arrays (J,), three panellists at least
     abilities : array (n,) of candidates, at least 10
 
-    Source: Hofstede (1983) in Anderson & Helmick, On Educational Testing.
+    Source: Hofstee (1983) in Anderson & Helmick, On Educational Testing.
     Oracle: the diagonal drawn by hand, tests/test_cut_methods.py.
 
     Examples
     --------
     >>> sample = np.linspace(-2, 2, 401)
-    >>> round(hofstede([-1] * 3, [1] * 3, [0.2] * 3, [0.8] * 3, sample).ability, 3)
+    >>> round(hofstee([-1] * 3, [1] * 3, [0.2] * 3, [0.8] * 3, sample).ability, 3)
     0.0
     """
     named = {"lowest_cuts": lowest_cuts, "highest_cuts": highest_cuts}

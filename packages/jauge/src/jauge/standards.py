@@ -21,6 +21,7 @@ from scipy.special import chdtrc, ndtr
 from jauge.checks import FloatArray, IntArray, require, require_finite
 from jauge.grid import GRID, LIMIT, distribution_at
 from jauge.items import Items
+from jauge.levels import checked_cuts
 
 _CELLS = 1200
 _PAIR = 2
@@ -231,15 +232,6 @@ def round_effect(before: AngoffCut, after: AngoffCut, groups: ArrayLike | None =
     require(one.shape == two.shape, "after", f"of {len(two)} panellists", f"of {len(one)} panellists")
     change = panel_mean(two - one, groups)
     return RoundEffect(change.mean, change.error, float(one.std(ddof=1)), float(two.std(ddof=1)))
-
-
-def checked_cuts(cuts: Sequence[float] | FloatArray) -> FloatArray:
-    """Cuts (k,), finite and strictly increasing."""
-    array = np.asarray(cuts, dtype=np.float64)
-    good = array.ndim == 1 and array.size > 0 and bool(np.isfinite(array).all())
-    good = good and bool((np.diff(array) > 0).all())
-    require(good, "cuts", array.tolist(), "finite numbers in strictly increasing order")
-    return array
 
 
 def impact(cuts: Sequence[float], abilities: ArrayLike) -> FloatArray:
