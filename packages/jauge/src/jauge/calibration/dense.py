@@ -80,7 +80,7 @@ def expect_dense(
     posterior = design.matrix @ left
     likelihood = np.zeros(len(posterior))
     with threads(threads_for(len(persons.rows), thread_count)):
-        _softmax(posterior, prior, persons.groups, persons.weights, likelihood)
+        _softmax(posterior, prior, persons.start, persons.groups, persons.weights, likelihood)
     counts, latent = np.zeros((len(design.used), table.shape[1])), np.zeros_like(log_weights)
     for low in range(0, len(posterior), _BATCH):
         batch = slice(low, low + _BATCH)
@@ -116,14 +116,18 @@ def _spread(
 def _softmax(
     posterior: NDArray[np.floating[Any]],
     prior: NDArray[np.floating[Any]],
+    start: IntArray,
     groups: NDArray[np.int32],
     weights: FloatArray,
     likelihood: FloatArray,
 ) -> None:
-    """Turn log-likelihoods (N, q) into weighed posteriors, in place."""
+    """Turn log-likelihoods (N, q) into weighed posteriors, in place; nothing for who answered nothing."""
     nodes = posterior.shape[1]
     for person in prange(len(posterior)):
         row, own = posterior[person], prior[groups[person]]
+        if start[person] == start[person + 1]:
+            row[:] = 0
+            continue
         for q in range(nodes):
             row[q] += own[q]
         top = row[0]

@@ -41,7 +41,7 @@ def maximise(
     new = parameters.copied()
     s = specification
     penalty = np.zeros(len(s.kind))
-    with threads(threads_for(counts.size * 20, thread_count)):
+    with threads(threads_for(counts.size, thread_count)):
         _maximise(
             s.kind, s.start, new.slopes, new.intercepts, new.lower, new.upper,
             counts, theta, s.prior.numbers, steps, penalty,

@@ -10,7 +10,7 @@ from numba import prange
 
 from jauge.calibration.specification import Parameters, Specification
 from jauge.checks import FloatArray, IntArray
-from jauge.compiled import compiled, compiled_parallel
+from jauge.compiled import compiled, compiled_parallel, threads, threads_for
 from jauge.items import Model
 
 _LOGISTIC, _GRADED = int(Model.LOGISTIC), int(Model.GRADED)
@@ -20,7 +20,10 @@ def log_rows(specification: Specification, parameters: Parameters, theta: FloatA
     """Table (rows, q) of log-probabilities at the nodes (q,)."""
     table = np.empty((int(specification.start[-1]), len(theta)))
     p = parameters
-    _fill(specification.model, specification.start, p.slopes, p.intercepts, p.lower, p.upper, theta, table)
+    with threads(threads_for(table.size)):
+        _fill(
+            specification.model, specification.start, p.slopes, p.intercepts, p.lower, p.upper, theta, table
+        )  # fmt: skip
     return table
 
 
