@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jauge import GRID, ItemBank, JaugeError, SkillTree, estimate
 from jauge.items import Items
 from jauge.multidimensional import CorrelatedPrior, ProfileBank, posterior, profile, updated
+from jauge.multidimensional.posterior import Method
 from jauge.posterior import Estimate
 
 PRIOR = CorrelatedPrior([0.2, -0.1], [[1.0, 0.6], [0.6, 1.44]])
@@ -150,8 +151,9 @@ def test_a_far_mode_is_reached_by_short_steps() -> None:
 
 
 def test_nothing_answered_is_the_prior() -> None:
-    for method in ("ep", "laplace"):
-        found = profile(BANK, [], method)  # type: ignore[arg-type]
+    methods: tuple[Method, ...] = ("ep", "laplace")
+    for method in methods:
+        found = profile(BANK, [], method)
         assert found.mean == pytest.approx(PRIOR.mean)
         assert found.covariance == pytest.approx(PRIOR.covariance)
         assert found.log_evidence == pytest.approx(0)

@@ -64,7 +64,7 @@ def test_a_quota_limits_each_ability() -> None:
 
 @pytest.mark.slow
 def test_correlated_prior_raises_reliability_over_separate_tests() -> None:
-    """Thirty questions over five abilities correlated .7; the level itself depends on the bank: see the bench."""
+    """Thirty questions over five abilities correlated .7; the level depends on the bank: see the bench."""
     rng = np.random.default_rng(1)
     items = Items.logistic(rng.lognormal(0.1, 0.3, 500), rng.standard_normal(500))
     prior = CorrelatedPrior.equicorrelated(5, 0.7)
@@ -91,7 +91,7 @@ def test_known_groups_correlate(free: bool) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("free", [False, True])
 def test_correlations_are_recovered_oracle(free: bool) -> None:
-    """3,000 simulated persons, three abilities, ten items each; the error includes that of the normal factors."""
+    """3,000 simulated persons, three abilities, ten items each; the error is also that of the factors."""
     rng = np.random.default_rng(4)
     true = np.array([[1, 0.7, 0.5], [0.7, 1, 0.3], [0.5, 0.3, 1]])
     theta = rng.multivariate_normal(np.zeros(3), true, 3000)

@@ -1,10 +1,16 @@
 """Several correlated abilities, each item measuring one of them: posteriors, next item, subscores."""
 
+from typing import TYPE_CHECKING
+
 from jauge.multidimensional.bank import ProfileBank
 from jauge.multidimensional.posterior import GaussianPosterior, posterior, profile, updated
 from jauge.multidimensional.prior import CorrelatedPrior
 from jauge.multidimensional.selection import Preposterior, next_item, predicted, preposterior, values
 from jauge.multidimensional.subscores import SubscoreValue, cronbach_alpha, subscore_values
+
+if TYPE_CHECKING:
+    from jauge.multidimensional.batch import BatchPosterior, BatchSittings, batch_posterior, batch_sittings
+    from jauge.multidimensional.correlation import LatentFit, estimate_latent
 
 __all__ = [
     "BatchPosterior",
