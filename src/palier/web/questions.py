@@ -128,6 +128,11 @@ class QuestionPage:
         return self.served.presentation
 
     @property
+    def named(self) -> dict[str, Control]:
+        """Controls by the name of their field."""
+        return {control.name: control for control in self.controls}
+
+    @property
     def groups(self) -> list[Group]:
         """Controls that follow each other under one title."""
         runs = groupby(self.controls, key=lambda control: control.field.group)

@@ -104,7 +104,101 @@ PRIVACY = {
     ],
     "solution": {"setting-photos": "class", "setting-list": "class", "setting-messages": "class"},
 }
-SAMPLES = [INLINE, GAP_MATCH, SLIDER, HOTSPOT, PRIVACY]
+MAILBOX = {
+    "interaction": "mailbox",
+    "state": {
+        "address": "p.noyer@ecole.exemple",
+        "folders": [{"key": "inbox", "text": "Réception"}, {"key": "trip", "text": "Sortie"}],
+        "messages": [
+            {
+                "key": "m1",
+                "from": {"name": "Assistance", "address": "aide@gain-facile.exemple"},
+                "subject": "Votre boîte est pleine",
+                "date": "lundi, 8 h",
+                "body": "Cliquez sur [[l1]] avant midi.\nMerci.",
+                "links": [{"key": "l1", "text": "ce formulaire", "address": "https://gain-facile.exemple/f"}],
+            },
+            {
+                "key": "m2",
+                "from": {"name": "Mme Roux", "address": "roux@famille.exemple"},
+                "subject": "Sortie de jeudi",
+                "date": "lundi, 9 h",
+                "body": "À quelle heure rentrez-vous ?",
+                "attachments": ["plan.pdf"],
+                "actions": ["reply", "delete"],
+            },
+        ],
+        "writing": {
+            "contacts": [
+                {"key": "roux", "name": "Mme Roux", "address": "roux@famille.exemple"},
+                {"key": "diop", "name": "M. Diop", "address": "diop@famille.exemple", "line": "cc"},
+            ],
+            "subjects": [{"key": "s1", "text": "Retour à 16 h"}, {"key": "s2", "text": "Bonjour"}],
+            "attachments": [{"key": "f1", "text": "plan.pdf"}, {"key": "f2", "text": "notes.ods"}],
+        },
+    },
+    "conditions": [
+        {"fact": "messages-report", "only": ["m1"], "text": "Un signalement", "feedback": "Adresse."},
+        {"fact": "visible", "only": [], "text": "Adresses cachées", "feedback": "Confidentialité."},
+        {"fact": "bcc", "only": ["roux", "diop"], "text": "Les deux familles", "feedback": "Copie cachée."},
+        {"fact": "text", "has": ["16 h"], "text": "L’heure est dite", "feedback": "L’essentiel."},
+    ],
+    "solution": {
+        "message-m1": "report",
+        "message-m2": "reply",
+        "contact-roux": "bcc",
+        "contact-diop": "bcc",
+        "subject": "s1",
+        "text": "Retour à 16 h.",
+    },
+}
+ENT = {
+    "interaction": "ent",
+    "state": {
+        "service": "ENT",
+        "user": "Mme Noyer",
+        "read": [{"title": "Emploi du temps", "text": "Jeudi : 5e B."}],
+        "homework": {
+            "class": {"options": [{"key": "5a", "text": "5e A"}, {"key": "5b", "text": "5e B"}]},
+            "due": {"options": [{"key": "d1", "text": "mardi"}, {"key": "d2", "text": "jeudi"}], "now": "d1"},
+            "text": {},
+            "files": {"options": [{"key": "f1", "text": "a.odt"}, {"key": "f2", "text": "b.odt"}]},
+        },
+        "message": {
+            "recipients": {
+                "options": [
+                    {"key": "families", "text": "Familles", "people": 52},
+                    {"key": "all", "text": "Tous", "people": 640},
+                ],
+                "now": ["all"],
+            },
+            "text": {"options": [{"key": "t1", "text": "Bonjour."}, {"key": "t2", "text": "À jeudi."}]},
+        },
+        "space": {
+            "name": "5e B",
+            "objects": [{"key": "docs", "text": "Documents"}],
+            "roles": [{"key": "pupils", "text": "Élèves"}, {"key": "staff", "text": "Équipe"}],
+            "rights": [{"key": "none", "text": "Aucun"}, {"key": "read", "text": "Lire"}],
+            "now": [
+                {"object": "docs", "role": "pupils", "right": "read"},
+                {"object": "docs", "role": "staff", "right": "read"},
+            ],
+        },
+    },
+    "conditions": [
+        {"fact": "homework-class", "is": "5b", "text": "La bonne classe", "feedback": "Emploi du temps."},
+        {"fact": "homework-files", "only": ["f2"], "text": "Le bon fichier", "feedback": "Nom."},
+        {"fact": "message-people", "near": {"value": 52, "tolerance": 0}, "text": "52", "feedback": "Cible."},
+        {"fact": "seen-pupils", "only": [], "text": "Rien aux élèves", "feedback": "Droits."},
+    ],
+    "solution": {
+        "homework-class": "5b",
+        "homework-files": ["f2"],
+        "message-recipients": ["families"],
+        "right-docs-pupils": "none",
+    },
+}
+SAMPLES = [INLINE, GAP_MATCH, SLIDER, HOTSPOT, PRIVACY, MAILBOX, ENT]
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 20"><title>Fenêtre</title>'
     '<rect x="0" y="0" width="20" height="20"/></svg>'

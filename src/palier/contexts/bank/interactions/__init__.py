@@ -10,6 +10,8 @@ from .choices import Judgement, MultipleChoice, SingleChoice
 from .hotspot import Hotspot
 from .order import Order
 from .pairs import GapMatch, InlineChoice, Match
+from .tasks.ent import Ent
+from .tasks.mailbox import Mailbox
 from .tasks.privacy import Privacy
 from .texts import Slider, TextInput
 
@@ -25,6 +27,8 @@ KINDS: Mapping[Interaction, Kind] = {
     Interaction.HOTSPOT: Hotspot(),
     Interaction.SLIDER: Slider(),
     Interaction.PRIVACY: Privacy(),
+    Interaction.MAILBOX: Mailbox(),
+    Interaction.ENT: Ent(),
 }
 
 __all__ = ["KINDS", "Asked", "Given", "Kind"]
