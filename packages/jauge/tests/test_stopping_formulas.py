@@ -62,7 +62,7 @@ def test_ratio_bounds_are_those_of_wald(
         history.append(Answer(item, int(right)))
         now = Standing(
             bank,
-            Plan(1, 30, cuts={"ability": [0.0]}),
+            plan,
             estimate(bank, history),
             len(history),
             np.ones(30, bool),
