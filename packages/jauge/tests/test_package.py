@@ -28,7 +28,7 @@ def run(*arguments: str) -> str:
 
 def test_the_example_of_the_readme_calibrates_simulates_and_scores() -> None:
     example = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)[0]
-    assert len([line for line in example.splitlines() if line and not line.startswith("import")]) <= 10  # noqa: PLR2004
+    assert len([line for line in example.splitlines() if line and not line.startswith("import")]) <= 10
     printed = run("-c", example)
     assert printed.startswith("True Figure(value=0.")
     assert "Score(estimate=" in printed
