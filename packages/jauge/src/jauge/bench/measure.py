@@ -105,7 +105,7 @@ def _timed(run: Any, prepare: Any, arguments: tuple[Any, ...], repeats: int) -> 
 
 
 def _peak() -> float:
-    """Megabytes, as the kernel counts them for this program: `ru_maxrss` remembers the one that started it."""
+    """Megabytes, as the kernel counts them for this program: `ru_maxrss` remembers its parent too."""
     status = Path("/proc/self/status")
     if not status.exists():
         return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
