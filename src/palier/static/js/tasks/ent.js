@@ -40,7 +40,8 @@ class Ent extends HTMLElement {
   line(field) {
     const control = field.querySelector("fieldset, select, textarea, input");
     const people = this.people[field.dataset.field];
-    const text = words(control) || (people ? this.dataset.nobody : "—");
+    const text = words(control) || (people && this.dataset.nobody);
+    if (!text) return [];
     const label = field.querySelector("legend, label").textContent;
     const lines = [this.pair(label, text)];
     if (people && Object.keys(people).length) {
