@@ -32,6 +32,8 @@ def read_only(values: ArrayLike, dtype: type[Any]) -> NDArray[Any]:
 def require_distinct(argument: str, names: tuple[str, ...]) -> None:
     """Raise `JaugeError` on the first name given twice or left empty."""
     seen: set[str] = set()
+    if len(set(names)) == len(names) and all(names):
+        return
     for name in names:
         require(bool(name) and name not in seen, argument, name, "made of distinct, non-empty names")
         seen.add(name)

@@ -90,11 +90,11 @@ def mirt_sittings(persons: int) -> dict[str, float]:
 
 def run(quick: bool) -> dict[str, Any]:
     """A row by competitor."""
-    ours = 20_000 if quick else 100_000
+    ours = 60_000 if quick else 200_000
     few = 30 if quick else 200
     work = [
         ("jauge, plain", partial(plain), prepare, (ours,), ours, ""),
-        ("jauge, exposure and stopping", full, prepare, (ours // 5,), ours // 5, ""),
+        ("jauge, exposure and stopping", full, prepare, (ours // 10,), ours // 10, ""),
         ("catsim", catsim_sittings, None, (few,), few, "catsim"),
         ("mirt, sessions", mirt_sittings, None, (few,), few, "mirt"),
     ]

@@ -83,7 +83,7 @@ def sit_blocks(p, seeds, abilities, estimates, errors, lengths, ends, relaxed, i
             errors[person] = found[3]
             relaxed[person] = found[4]
             if len(p.report):
-                cumulate(p.fine_start, p.fine_weights, state.weight, state.fine)
+                cumulate(state.weight, state.fine)
                 fill_levels(state.fine, p.report, levels[person])
 
 

@@ -193,16 +193,18 @@ class _Work:
         """Counts with these sittings, as `ExposureCounts.record` adds them one by one."""
         lots = _uniforms(self.seeds[first:last], self.bank.rank)
         column = np.searchsorted(counts.cuts, self.estimates[first:last], side="right")
+        free = self.relaxed[first:last]
         tables = [
             table.copy() for table in (counts.sittings, counts.feasible, counts.eligible, counts.administered)
         ]
-        for place in range(last - first):
-            k, free = int(column[place]), bool(self.relaxed[first + place])
-            tables[0][k] += 1
-            tables[1][k] += not free
-            tables[2][:, k] += free | (lots[place] < eligibility.probabilities[:, k])
-            asked = self.items[first + place]
-            tables[3][asked[asked >= 0], k] += 1
+        for k in np.unique(column).tolist():
+            here = column == k
+            tables[0][k] += here.sum()
+            tables[1][k] += (here & ~free).sum()
+            awake = lots[here] < eligibility.probabilities[:, k]
+            tables[2][:, k] += (awake | free[here, None]).sum(axis=0)
+            asked = self.items[first:last][here]
+            tables[3][:, k] += np.bincount(asked[asked >= 0], minlength=len(counts.ids))
         return ExposureCounts(counts.ids, counts.cuts, *tables)
 
     def _study(self, slow: str) -> Study:

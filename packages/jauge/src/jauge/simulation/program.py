@@ -36,6 +36,8 @@ _CODES: dict[type[StoppingRule], int] = {
     OutOfReach: 5,
     PredictedReduction: 6,
 }
+_READS_ITEMS = 4
+"""Rules from this code on look at the items left; a plan without them is blind to those."""
 _CRITERIA = {Criterion.INFORMATION: 0, Criterion.WEIGHTED_INFORMATION: 1}
 
 
@@ -72,6 +74,7 @@ class Program(NamedTuple):
     rules: Any
     values: Any
     ratios: bool
+    blind: bool
     free: bool
     minima: Any
     maxima: Any
@@ -171,6 +174,9 @@ def compile_plan(bank: ItemBank, plan: Plan) -> Program:
 
 def exposed(program: Program, bank: ItemBank, eligibility: Eligibility) -> Program:
     """The program under an eligibility."""
+    if eligibility.ids == bank.ids:
+        chances = np.ascontiguousarray(eligibility.probabilities)
+        return program._replace(exposed=True, intervals=eligibility.cuts, eligible=chances)
     table = np.ones((len(bank), eligibility.probabilities.shape[1]))
     held = [(bank.index[item], row) for row, item in enumerate(eligibility.ids) if item in bank.index]
     if held:
@@ -184,7 +190,8 @@ def _rules(plan: Plan) -> dict[str, Any]:
     for place, rule in enumerate(plan.stopping):
         values[place] = _numbers(rule)
     kinds = np.array([_CODES[type(rule)] for rule in plan.stopping], dtype=np.int64)
-    return {"rules": kinds, "values": values, "ratios": bool(np.isin(kinds, (2, 3)).any())}
+    blind = bool((kinds < _READS_ITEMS).all())
+    return {"rules": kinds, "values": values, "blind": blind, "ratios": bool(np.isin(kinds, (2, 3)).any())}
 
 
 def _numbers(rule: StoppingRule) -> tuple[float, float, float]:
