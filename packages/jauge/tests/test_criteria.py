@@ -19,7 +19,6 @@ from jauge.criteria import (
 )
 from jauge.plan import Criterion, Progressive
 from jauge.posterior import Estimates
-from jauge.selection import best_of
 
 BANK = bank_of(24)
 CUTS = {"scale": (-0.7, 0.4)}
@@ -124,6 +123,11 @@ def test_expected_variance_oracle_every_answer_given(history: list[tuple[str, in
         assert found[item] == pytest.approx(now - then, abs=1e-9)
 
 
+def test_the_criterion_of_expected_variance_is_the_fall_of_the_variance() -> None:
+    found = values(BANK, [("i000", 2)], Criterion.EXPECTED_VARIANCE)
+    np.testing.assert_array_equal(found, variance_reduction(BANK, estimate(BANK, [("i000", 2)])))
+
+
 def entropy(known: Estimates) -> float:
     share = np.clip((GRID + 0.1 - np.array(CUTS["scale"])[:, None]) / 0.2, 0, 1)
     above = np.concatenate(([1.0], share @ known.posterior[0], [0.0]))
@@ -184,21 +188,6 @@ def test_stratified_matches_difficulty_within_the_stage() -> None:
         best = inside[np.abs(difficulties(bank)[inside]).argmin()]
         assert int(found.argmax()) == best
         assert found[inside].min() > found[strata != n_answers // 4].max()
-
-
-@given(
-    st.lists(st.integers(0, 8), min_size=1, max_size=200),
-    st.integers(1, 12),
-    st.randoms(use_true_random=False),
-)
-def test_best_of_is_a_full_sort(levels: list[int], width: int, random: object) -> None:
-    size = len(levels)
-    numbers = np.array(levels) / 7 + np.array([random.random() * 1e-11 for _ in levels])  # type: ignore[attr-defined]
-    rank = np.array(random.sample(range(size), size))  # type: ignore[attr-defined]
-    open_to = np.array([random.random() < 0.7 for _ in levels])  # type: ignore[attr-defined]
-    shown = np.flatnonzero(open_to)
-    expected = shown[np.lexsort((rank[shown], -np.round(numbers[shown], 9)))][:width]
-    np.testing.assert_array_equal(best_of(numbers, open_to, rank, width), expected)
 
 
 PEER = {

@@ -115,6 +115,12 @@ def test_the_generalised_ratio_is_never_slower_than_the_ratio_at_two_points(cate
         assert Glr(0.2).met(now)
 
 
+@pytest.mark.parametrize("rule", [Sprt(0.2), Glr(0.2)])
+def test_ratios_are_decided_far_from_every_cut_only(rule: StoppingRule) -> None:
+    assert rule.met(standing([1] * (SIZE - 2)))
+    assert not rule.met(standing([1]))
+
+
 def test_predicted_reduction_is_that_of_the_best_item_left() -> None:
     now = standing([1, 0, 1, 0, 1, 1])
     sd = float(now.estimates.sd[0])

@@ -77,10 +77,13 @@ _compiled: WeakKeyDictionary[ItemBank, dict[Plan, Limits]] = WeakKeyDictionary()
 
 def limits_of(bank: ItemBank, plan: Plan) -> Limits:
     """The compiled plan, kept as long as the bank lives."""
-    plans = _compiled.setdefault(bank, {})
-    if plan not in plans:
-        plans[plan] = _compile(bank, plan)
-    return plans[plan]
+    plans = _compiled.get(bank)
+    if plans is None:
+        plans = _compiled[bank] = {}
+    found = plans.get(plan)
+    if found is None:
+        found = plans[plan] = _compile(bank, plan)
+    return found
 
 
 def _compile(bank: ItemBank, plan: Plan) -> Limits:

@@ -176,7 +176,7 @@ def item_weighted_information(bank: ItemBank, estimates: Estimates, item: int) -
     """Posterior-weighted information of the item at one position."""
     tables = tables_of(bank)
     block = tables.blocks[tables.block_of[item]]
-    return float(estimates.posterior[block.node] @ block.information[:, tables.place[item]])
+    return float(np.dot(estimates.posterior[block.node], block.information[:, tables.place[item]]))
 
 
 def information_at_mean(bank: ItemBank, estimates: Estimates) -> FloatArray:

@@ -74,7 +74,8 @@ class Estimates(Mapping[str, Estimate | NoEstimate]):
         moments = self.posterior @ _MOMENTS
         self._n_answers = n_answers
         self.mean: FloatArray = moments[:, 0]
-        self.sd: FloatArray = np.sqrt(np.maximum(moments[:, 1] - self.mean**2, 0.0))
+        variance = moments[:, 1] - self.mean**2
+        self.sd: FloatArray = np.sqrt(np.maximum(variance, 0.0, out=variance), out=variance)
 
     def __getitem__(self, name: str) -> Estimate | NoEstimate:
         node = self.tree.index[name]
@@ -88,6 +89,11 @@ class Estimates(Mapping[str, Estimate | NoEstimate]):
 
     def __len__(self) -> int:
         return len(self.tree.names)
+
+    def sd_of(self, name: str) -> float:
+        """Posterior standard deviation of a skill, infinite when there is no estimate of it."""
+        node = self.tree.index[name]
+        return float(self.sd[node]) if self._n_answers[self.tree.root[node]] else np.inf
 
     @property
     def too_fine(self) -> tuple[str, ...]:
@@ -182,10 +188,10 @@ def _ascend(tree: SkillTree, belief: FloatArray) -> FloatArray:
 
 def _normalised(log_weights: FloatArray) -> FloatArray:
     weights = _scaled(log_weights)
-    weights /= weights.sum(axis=1, keepdims=True)
+    weights /= np.add.reduce(weights, axis=1, keepdims=True)
     return weights
 
 
 def _scaled(log_weights: FloatArray) -> FloatArray:
-    weights: FloatArray = np.exp(log_weights - log_weights.max(axis=1, keepdims=True))
-    return weights
+    weights: FloatArray = log_weights - np.maximum.reduce(log_weights, axis=1, keepdims=True)
+    return np.exp(weights, out=weights)

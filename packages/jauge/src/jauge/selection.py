@@ -29,31 +29,29 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from jauge.bank import ItemBank
-from jauge.checks import BoolArray, FloatArray, IntArray, read_only
+from jauge.checks import BoolArray, FloatArray, IntArray
 from jauge.content import Completion, Limits, Room, complete, limits_of, room_of
 from jauge.criteria import DECIMALS, criterion_values, item_weighted_information, weighted_information
 from jauge.draw import Purpose, draw_below, draw_uniforms
 from jauge.exposure import Eligibility, Lots
 from jauge.nesting import requirement
 from jauge.pilot import counted
-from jauge.plan import Content, Plan
-from jauge.posterior import Estimate, Estimates, estimate
+from jauge.plan import Content, Criterion, Plan
+from jauge.posterior import Estimates, estimate
+from jauge.shortlist import best_of, best_weighted
 from jauge.stopping import Standing, StoppingRule, StopReason
 
 Excluded = Collection[str] | Mapping[str, int]
 """Items that may not be asked; a mapping tells from which question (from 0) each one may not."""
 
 Choose = Callable[[BoolArray], IntArray]
-
-_PART = 64
-_MARGIN = 2 * 10.0**-DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ def decide(
     """The decision at a moment; `refused_pilots` is given when a pilot question is due."""
     limits = limits_of(bank, plan)
     field = _field(limits, plan, bank, moment)
-    end = _end(bank, plan, moment, field)
+    end = _end(bank, plan, moment, limits, field)
     if end is not None:
         reason, rule = end
         need = np.flatnonzero(field.room.need)
@@ -217,10 +215,10 @@ def _field(limits: Limits, plan: Plan, bank: ItemBank, moment: Moment) -> Field:
 
 
 def _end(
-    bank: ItemBank, plan: Plan, moment: Moment, field: Field
+    bank: ItemBank, plan: Plan, moment: Moment, limits: Limits, field: Field
 ) -> tuple[StopReason, StoppingRule | None] | None:
     length = len(moment.asked)
-    ripe = length >= plan.minimum_length and not field.room.need.any()
+    ripe = length >= plan.minimum_length and (limits.free or not field.room.need.any())
     if ripe and plan.precision and _precise(plan, moment.estimates):
         return StopReason.PRECISION, None
     if plan.stopping:
@@ -230,24 +228,33 @@ def _end(
                 return rule.reason, rule
     if length >= plan.maximum_length:
         return StopReason.LENGTH, None
-    return None if field.eligible.any() else (StopReason.BANK_EXHAUSTED, None)
+    return None if np.count_nonzero(field.eligible) else (StopReason.BANK_EXHAUSTED, None)
 
 
 def _precise(plan: Plan, estimates: Estimates) -> bool:
-    found = ((estimates[name], target) for name, target in plan.precision.items())
-    return all(isinstance(known, Estimate) and known.sd <= target for known, target in found)
+    return all(estimates.sd_of(name) <= target for name, target in plan.precision.items())
 
 
 def _asked(bank: ItemBank, plan: Plan, moment: Moment, seed: int, limits: Limits, field: Field) -> Ask | Stop:
     n_answers = len(moment.asked)
-    values = criterion_values(bank, plan, moment.estimates, n_answers)
-    if plan.progressive is not None:
-        values = _progressed(bank, plan, values, field.eligible, seed, n_answers)
-    best, spare, relaxed = _candidates(bank, plan, moment, limits, field, values)
+    if _weighs_few(plan, limits):
+        best = best_weighted(bank, moment.estimates, field.eligible, plan.width(n_answers))
+        spare, relaxed = plan.maximum_length - n_answers, field.relaxed
+    else:
+        values = criterion_values(bank, plan, moment.estimates, n_answers)
+        if plan.progressive is not None:
+            values = _progressed(bank, plan, values, field.eligible, seed, n_answers)
+        best, spare, relaxed = _candidates(bank, plan, moment, limits, field, values)
     item = int(best[draw_below(len(best), seed, n_answers)])
     need = None if spare else _need(limits, field.room, item)
     told = round(item_weighted_information(bank, moment.estimates, item), DECIMALS)
     return Ask(bank.ids[item], Why(need, told, int(np.count_nonzero(field.eligible)), relaxed=relaxed))
+
+
+def _weighs_few(plan: Plan, limits: Limits) -> bool:
+    """Whether the best items can be found without the criterion of every one."""
+    plain = plan.criterion is Criterion.WEIGHTED_INFORMATION and plan.progressive is None
+    return plain and limits.free and plan.content is not Content.SHADOW
 
 
 def _progressed(
@@ -331,33 +338,6 @@ def barred_at(bank: ItemBank, plan: Plan, excluded: Excluded, question: int) -> 
     names = [*excluded_at(excluded, question), *plan.pilots.items]
     barred[[bank.index[item] for item in names if item in bank.index]] = True
     return barred
-
-
-@lru_cache(maxsize=64)
-def _starts(size: int) -> IntArray:
-    """Where the parts of an array of `size` begin."""
-    return read_only(np.arange(0, size, _PART), np.int64)
-
-
-def best_of(values: FloatArray, open_to: BoolArray, rank: IntArray, width: int) -> IntArray:
-    """Positions of the `width` best items among `open_to` (n,), best first, equal ones by rank.
-
-    The array being cut into many parts, the `width`-th largest of the parts' largest values is a bound that
-    at least `width` items reach; only those are rounded and sorted.
-
-    Examples
-    --------
-    >>> best_of(np.array([0.1, 0.3, 0.3]), np.array([True, True, True]), np.array([2, 1, 0]), width=2)
-    array([2, 1])
-    """
-    shown = values.copy()
-    shown[(~open_to).nonzero()[0]] = -np.inf
-    starts = _starts(len(shown))
-    parts = np.maximum.reduceat(shown, starts) if len(starts) >= width else shown
-    floor = np.partition(parts, len(parts) - width)[len(parts) - width] if len(parts) >= width else -np.inf
-    kept = (shown >= floor - _MARGIN if floor > -np.inf else open_to).nonzero()[0]
-    order = np.lexsort((rank[kept], -np.round(shown[kept], DECIMALS)))
-    return kept[order[:width]]
 
 
 def _best(
