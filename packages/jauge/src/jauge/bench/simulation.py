@@ -1,4 +1,4 @@
-"""Simulated sittings by processor second: 30 of 500 items, alone and with exposure control and stopping rules."""
+"""Simulated sittings by processor second: 30 of 500 items, alone, and with exposure control and rules."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def plain(given: tuple[ItemBank, FloatArray]) -> dict[str, float]:
 
 
 def full(given: tuple[ItemBank, FloatArray]) -> dict[str, float]:
-    """Randomesque choice, item eligibility at .25, an end at a level of posterior .90 from 10 to 60 questions."""
+    """Randomesque choice, item eligibility at .25, 10 to 60 questions, up to a level of posterior .90."""
     plan = Plan(10, 60, criterion="information", cuts={"ability": CUTS}, stopping=[LevelProbability(0.9)])
     control = ExposureControl(partial(item_eligibility, maximum=0.25), batch=64)
     study = simulate_many(given[0], plan, given[1], 5, control)
@@ -92,7 +92,7 @@ def run(quick: bool) -> dict[str, Any]:
     """A row by competitor."""
     ours = 60_000 if quick else 200_000
     few = 30 if quick else 200
-    work = [
+    work: list[tuple[str, Any, Any, tuple[int, ...], int, str]] = [
         ("jauge, plain", partial(plain), prepare, (ours,), ours, ""),
         ("jauge, exposure and stopping", full, prepare, (ours // 10,), ours // 10, ""),
         ("catsim", catsim_sittings, None, (few,), few, "catsim"),

@@ -57,9 +57,9 @@ class Study:
 
     Attributes
     ----------
-    abilities, estimates, errors : arrays (N,), true ability, posterior mean and standard deviation at the end
+    abilities, estimates, errors : arrays (N,), true ability, last posterior mean and standard deviation
     lengths : array (N,), answers given
-    items, categories : arrays (N, maximum length), positions in the bank and answers in order, -1 past the end
+    items, categories : arrays (N, maximum length), positions in the bank and answers, -1 past the end
     reasons : N reasons to stop
     relaxed : array (N,), whether exposure control was set aside at some question
     violations : array (N,), content rows and enemy sets whose limits the sitting does not respect
@@ -117,7 +117,7 @@ class Study:
     def summary(self, seed: int = 0) -> dict[str, Figure]:
         """Every figure by name, with 95 % intervals: normal ones, and by bootstrap for exposure.
 
-        `bias`, `rmse`, `mean_error` (reported standard error), `length`, `violations` (mean number by sitting),
+        `bias`, `rmse`, `mean_error` (reported standard error), `length`, `violations` (mean by sitting),
         `max_exposure`, `unused_share`, `overlap`; with cuts also `exact`, `off_by_two` and `claimed` (mean
         posterior probability of the level decided).
 
@@ -130,7 +130,7 @@ class Study:
         return found
 
     def by_band(self, edges: Sequence[float]) -> list[dict[str, Figure]]:
-        """The figures of persons, by band of true ability between `edges`; a band without anybody is empty."""
+        """The figures of persons, by band of true ability between `edges`; an empty band has none."""
         limits = checked_cuts(edges)
         require(len(limits) > 1, "edges", limits.tolist(), "at least two abilities")
         band = np.searchsorted(limits, self.abilities, side="right")
