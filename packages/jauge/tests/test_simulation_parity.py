@@ -10,10 +10,12 @@ import pytest
 
 from jauge.bank import ItemBank
 from jauge.exposure import Eligibility, item_eligibility, restricted_maximum, sympson_hetter
+from jauge.grid import GRID, distribution_at, normal_weights, refined
 from jauge.items import Items
 from jauge.plan import ContentRow, Plan, Progressive
 from jauge.selection import Stop, step
 from jauge.simulation import ExposureControl, Study, simulate_many
+from jauge.simulation.kernels import cumulate, interpolated, quantile
 from jauge.simulation.many import keyed_answer
 from jauge.stopping import (
     ClearInterval,
@@ -85,8 +87,10 @@ def sat(bank: ItemBank, plan: Plan, persons: int, exposure: Eligibility | None =
 RULES: list[StoppingRule] = [
     LevelProbability(0.8),
     ClearInterval(0.8),
+    ClearInterval(0.05),
     Sprt(0.3),
     Glr(0.3),
+    Glr(0.6, 0.45, 0.45),
     Settled(0.9),
     OutOfReach(0.95, 0.2),
     PredictedReduction(0.02),
@@ -130,6 +134,21 @@ def test_oracle_eligibility_by_interval_and_set_aside() -> None:
 def test_minima_out_of_reach_are_left_to_the_engine() -> None:
     bank = ItemBank(plain_bank(8).items, content=np.arange(8)[:, None] < 2, rows=["few"])
     sat(bank, Plan(4, 4, [ContentRow("few", 3)]), 2)
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(0.0, 1.0), (-5.8, 0.4), (5.9, 0.3), (1.03, 0.21)])
+def test_oracle_distribution_is_the_grids(mean: float, sd: float) -> None:
+    """Against `distribution_at`, which takes one exponential at every point."""
+    weight = normal_weights(mean, sd) * (1.3 + np.sin(3 * GRID))
+    weight /= weight.sum()
+    fine = np.zeros(601)
+    cumulate(weight, fine)
+    theta = refined(GRID)[0]
+    np.testing.assert_allclose(fine, distribution_at(weight, theta), atol=1e-12)
+    assert interpolated(fine, -7.0) == fine[0]
+    assert interpolated(fine, 7.0) == fine[-1]
+    assert quantile(fine, -0.1) == pytest.approx(-6.0)
+    assert quantile(fine, 1.0) == pytest.approx(6.0)
 
 
 @pytest.mark.slow

@@ -91,7 +91,7 @@ def run(quick: bool) -> dict[str, Any]:
         "posterior .90, curtailed .01": [LevelProbability(0.9), OutOfReach(0.9, 0.01)],
     }
     studies = {
-        name: [classified(bank, persons, each, seed) for seed, bank in enumerate(banks)]
+        name: [classified(bank, persons // len(each) ** 2, each, seed) for seed, bank in enumerate(banks)]
         for name, each in rules.items()
     }
     studies |= {
