@@ -19,6 +19,8 @@ from .conditions import Fact
 ACTIONS = ("leave", "reply", "reply-all", "forward", "archive", "delete", "report")
 #: The lines of a message where a contact may stand.
 LINES = ("to", "cc", "bcc")
+#: The folder of a state that names none: part of its content, hence French.
+INBOX = [{"key": "inbox", "text": "Boîte de réception"}]
 
 _named = Record({"key": KEY, "text": Text(maximum=1200)})
 _person = {"name": Text(maximum=80), "address": Text(maximum=120)}
@@ -107,7 +109,7 @@ class Mailbox(Task):
 
 
 def _folders(state: Mapping[str, Any]) -> list[dict[str, str]]:
-    return state.get("folders") or [{"key": "inbox", "text": _("Boîte de réception")}]
+    return state.get("folders") or INBOX
 
 
 def _inbox(state: Mapping[str, Any]) -> str:
