@@ -165,4 +165,4 @@ def test_the_errors_of_several_files_are_told_at_once(bank: BankVersion, content
     assert "exactly one option must be correct, found 0" in text
     assert "credits must be one 2, some 1 and some 0" in text
     assert "the competence crcn-edu:1.9 does not exist" in text
-    assert "the file of crcn-edu 1.9 must be items/crcn-edu/1.9.yaml" in text
+    assert "the files of crcn-edu 1.9 are items/crcn-edu/1.9.yaml" in text

@@ -27,26 +27,12 @@ class Interaction(StrEnum):
     HOTSPOT = "hotspot"
     SLIDER = "slider"
     MAILBOX = "mailbox"
-    SPREADSHEET = "spreadsheet"
-    SEARCH = "search"
-    FILES = "files"
     PRIVACY = "privacy"
     ENT = "ent"
-    PROGRAM = "program"
 
 
 #: Simulated tasks.
-TASKS = frozenset(
-    {
-        Interaction.MAILBOX,
-        Interaction.SPREADSHEET,
-        Interaction.SEARCH,
-        Interaction.FILES,
-        Interaction.PRIVACY,
-        Interaction.ENT,
-        Interaction.PROGRAM,
-    }
-)
+TASKS = frozenset({Interaction.MAILBOX, Interaction.PRIVACY, Interaction.ENT})
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,6 @@ def check_bank() -> BankCheck:
         for name in competences
         if counts[name] < LEAST_ITEMS
     ]
-    defects += [f"No item is of type {name}." for name in Interaction if not types[name]]
     if longest > MOST_LONGEST_KEYS:
         defects.append(f"The key is the longest option in {longest:.0%} of choice items.")
     defects += [f"{name}: {problem}" for name, problem in plans.items() if problem]

@@ -102,9 +102,12 @@ class Task(Kind):
 
     def response(self, asked: Asked, given: Given) -> Response:
         fields = self.fields(asked)
+        message = _("Faites ce qui est demandé, ou indiquez que vous ne savez pas.")
+        for field in fields:
+            if field.kind is FieldKind.LIST and field.value and not given.get(field.name):
+                raise InvalidResponse(message, field=field.name)  # a page always sends it
         values: Values = {field.name: _value(field, given) for field in fields}
         if values == starting_values(fields):
-            message = _("Faites ce qui est demandé, ou indiquez que vous ne savez pas.")
             raise InvalidResponse(message, field=fields[0].name)
         return {"values": values}
 
