@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from palier.contexts.bank.api import correction, maximum_score, presentation
+from palier.contexts.bank.api import form_of, maximum_score, right_response
 from palier.contexts.testing.models import Question, Sitting
 from palier.simulation.respondent import FormData
-from palier.simulation.teacher import form_data, right_response
+from palier.simulation.teacher import form_data
 
 
 def asked(sitting: Sitting, position: int) -> Question:
@@ -14,7 +14,7 @@ def asked(sitting: Sitting, position: int) -> Question:
 
 def right(sitting: Sitting, position: int) -> FormData:
     version = asked(sitting, position).item_version
-    return right_response(presentation(version, seed=0), correction(version, None))
+    return form_of(version, right_response(version))
 
 
 def wrong(sitting: Sitting, position: int) -> FormData | None:
