@@ -16,8 +16,8 @@ from jauge.items import Items
 from jauge.plan import ContentRow, Plan, Progressive
 from jauge.selection import Stop, step
 from jauge.simulation import ExposureControl, Study, simulate_many
-from jauge.simulation.kernels import cumulate, interpolated, quantile
 from jauge.simulation.many import keyed_answer
+from jauge.simulation.rule_kernels import cumulate, interpolated, quantile
 from jauge.stopping import (
     ClearInterval,
     Glr,

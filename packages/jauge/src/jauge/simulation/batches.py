@@ -10,7 +10,8 @@ import numpy as np
 
 from jauge.checks import FloatArray
 from jauge.compiled import compiled, compiled_parallel, threads, threads_for
-from jauge.simulation.kernels import FINE, NODES, cumulate, fill_levels, sit
+from jauge.simulation.kernels import sit
+from jauge.simulation.rule_kernels import FINE, NODES, cumulate, fill_levels
 
 BLOCK = 32
 STEPS_PER_ANSWER = 500
