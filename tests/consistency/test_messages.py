@@ -33,6 +33,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w+\}|</?\w+|href=\"[^\"]*\""
 
 #: Read one by one: the same words in both languages.
 SAME_IN_BOTH = {
+    "Cc",
+    "Message",
     "%(day)s, %(hours)s",
     "%(level)s — %(name)s",
     "%(n)s centre",

@@ -11,6 +11,7 @@ from jauge.items import Items
 from jauge.pilot import Pilots
 from jauge.plan import ContentRow, Plan
 from jauge.simulation import ExposureControl, Figure, Study, simulate_many
+from jauge.simulation.program import obstacle
 from jauge.stopping import AllOf, LevelProbability
 from jauge.tree import SkillTree
 
@@ -65,8 +66,6 @@ def test_a_person_answers_alike_whatever_the_company() -> None:
     ],
 )
 def test_plans_that_are_not_compiled_say_why(plan: Plan, bank: ItemBank, why: str) -> None:
-    from jauge.simulation.program import obstacle
-
     assert why in obstacle(bank, plan)
 
 

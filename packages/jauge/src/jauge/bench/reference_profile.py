@@ -53,7 +53,7 @@ def sit_jointly(
     rng: np.random.Generator,
     focused: bool = False,
 ) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Adaptive sittings of all persons side by side, by the expected fall of the variance of the item's skill.
+    """Adaptive sittings of all persons side by side, by the expected fall of the variance of a skill.
 
     `focused` looks only at the skill least known.
 
