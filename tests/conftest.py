@@ -5,11 +5,13 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import django
 import pytest
+from django.utils import translation
 
 from palier.kernel.embedded_database import EmbeddedDatabase, ensure_running
 
@@ -77,3 +79,10 @@ def _connect_refusing(*, everything: bool) -> Any:
 
 def _refuse(address: Any) -> NoReturn:
     raise PermissionError(f"this test may not connect to {address}")
+
+
+@pytest.fixture(autouse=True)
+def french_again() -> Iterator[None]:
+    """A page served in English leaves its language to the thread: the next test begins in French."""
+    yield
+    translation.deactivate()
