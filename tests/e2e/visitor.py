@@ -70,8 +70,13 @@ class Visitor:
             if values == ["on"]:
                 control.check()
                 return
+            if kind == "checkbox":
+                for box in form.locator(f'[name="{name}"]:checked').all():
+                    box.uncheck()
             for value in values:
                 form.locator(f'[name="{name}"][value="{value}"]').check()
+        elif not values:
+            return  # left as the page gives it
         elif kind == "select-one":
             control.select_option(values[0])
         else:
